@@ -1,0 +1,53 @@
+# The packages we use, found once. Targets to link:
+#   kiln_llvm                     LLVM's headers (as SYSTEM) and the shared libLLVM
+#   kiln_clang                    the same for Clang's libraries
+#   Threads::Threads  FFI::ffi  zstd::libzstd_shared  tl::expected
+#   CLI11::CLI11  nlohmann_json::nlohmann_json
+# and kiln_use_pch(TARGET) for a target with many files that include LLVM.
+
+# LLVM's package looks for what its static libraries would need; we link the shared one.
+foreach(unneeded LibEdit CURL)
+    set(CMAKE_DISABLE_FIND_PACKAGE_${unneeded} ON)
+endforeach()
+
+# "19.1" and not "19": LLVM's version file accepts only its own major.minor. Other LLVMs may be installed beside it.
+find_package(LLVM 19.1 CONFIG REQUIRED HINTS /usr/lib/llvm-19/lib/cmake/llvm)
+# Clang's package has no version file, so it is pinned by place: the one that belongs to this LLVM.
+cmake_path(GET LLVM_DIR PARENT_PATH llvmPackages)
+find_package(Clang CONFIG REQUIRED PATHS "${llvmPackages}/clang" NO_DEFAULT_PATH)
+message(STATUS "LLVM ${LLVM_PACKAGE_VERSION} in ${LLVM_INSTALL_PREFIX}")
+
+separate_arguments(llvmDefinitions NATIVE_COMMAND "${LLVM_DEFINITIONS}")
+add_library(kiln_llvm INTERFACE)
+target_include_directories(kiln_llvm SYSTEM INTERFACE ${LLVM_INCLUDE_DIRS})
+target_compile_definitions(kiln_llvm INTERFACE ${llvmDefinitions})
+target_link_libraries(kiln_llvm INTERFACE LLVM)
+
+add_library(kiln_clang INTERFACE)
+target_include_directories(kiln_clang SYSTEM INTERFACE ${CLANG_INCLUDE_DIRS})
+target_link_libraries(kiln_clang INTERFACE clang-cpp kiln_llvm)
+
+find_package(Threads REQUIRED)
+find_package(FFI REQUIRED) # the module of this name comes with LLVM
+find_package(zstd CONFIG REQUIRED)
+find_package(tl-expected CONFIG REQUIRED)
+find_package(CLI11 CONFIG REQUIRED)
+find_package(nlohmann_json CONFIG REQUIRED)
+
+# One precompiled header for all rooms: a translation unit that includes ORC costs seconds without it.
+# A target that uses it must link kiln_options and kiln_llvm, and add no language option of its own.
+option(KILN_PCH "Precompile LLVM's headers" ON)
+function(kiln_use_pch target)
+    if(NOT KILN_PCH)
+        return()
+    endif()
+    if(NOT TARGET kiln_llvm_pch)
+        file(WRITE "${CMAKE_BINARY_DIR}/kiln_llvm_pch.cpp.in" "// The owner of the precompiled header.\n")
+        configure_file("${CMAKE_BINARY_DIR}/kiln_llvm_pch.cpp.in" "${CMAKE_BINARY_DIR}/kiln_llvm_pch.cpp" COPYONLY)
+        add_library(kiln_llvm_pch OBJECT "${CMAKE_BINARY_DIR}/kiln_llvm_pch.cpp")
+        target_link_libraries(kiln_llvm_pch PRIVATE kiln_options kiln_llvm)
+        target_compile_options(kiln_llvm_pch PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
+        target_precompile_headers(kiln_llvm_pch PRIVATE "${CMAKE_SOURCE_DIR}/cmake/llvm_pch.h")
+    endif()
+    target_precompile_headers(${target} REUSE_FROM kiln_llvm_pch)
+endfunction()
