@@ -1,0 +1,33 @@
+#include "ir/canonicalize.h"
+
+#include "llvm/IR/Function.h"
+#include "llvm/Transforms/Scalar/EarlyCSE.h"
+#include "llvm/Transforms/Scalar/SROA.h"
+#include "llvm/Transforms/Scalar/SimplifyCFG.h"
+
+namespace kiln {
+
+Canonicalizer::Canonicalizer() {
+    // Nothing is computed that the program would not have computed on that path: what an optimizer gets for free by
+    // speculating, an interpreter pays for. Lookup tables would be data that no source knows of.
+    llvm::SimplifyCFGOptions clean;
+    clean.speculateBlocks(false)
+        .bonusInstThreshold(0)
+        .convertSwitchToLookupTable(false)
+        .convertSwitchRangeToICmp(true)
+        .hoistCommonInsts(false)
+        .sinkCommonInsts(false)
+        .needCanonicalLoops(true);
+    passes_.addPass(llvm::SROAPass(llvm::SROAOptions::ModifyCFG));
+    passes_.addPass(llvm::EarlyCSEPass());
+    passes_.addPass(llvm::SimplifyCFGPass(clean)); // last: no unreachable block has a number
+}
+
+void Canonicalizer::run(llvm::Function& function) {
+    if (!done_.insert(&function).second) return;
+    passes_.run(function, managers_.functions());
+    // Units are cut from this function without passes, and analyses cost more memory than the function.
+    managers_.functions().clear(function, function.getName());
+}
+
+} // namespace kiln

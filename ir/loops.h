@@ -1,0 +1,25 @@
+#pragma once
+
+// The one enumeration of a canonical function's loops. The interpreter's loop counters, OSR entries and
+// the names shown to users (`f@<index>`) all mean an index into this list.
+
+#include <vector>
+
+namespace llvm {
+class BasicBlock;
+class Function;
+} // namespace llvm
+
+namespace kiln {
+
+struct LoopHeader {
+    llvm::BasicBlock* block = nullptr;
+    int parent = -1;                        ///< index of the enclosing loop's header, -1 for an outermost loop
+    unsigned depth = 1;                     ///< 1 for an outermost loop
+    std::vector<llvm::BasicBlock*> latches; ///< sources of the back-edges
+};
+
+/// Natural loops of `function` in block order of their headers. Loops of irreducible regions are not listed.
+std::vector<LoopHeader> loopHeaders(llvm::Function& function);
+
+} // namespace kiln

@@ -1,0 +1,38 @@
+#pragma once
+
+// Lowering: once per load, over the whole module, what both tiers want to be rid of. One idea per file; the order and
+// the reasons stand in lower.cpp.
+
+#include "llvm/Support/Error.h"
+
+namespace llvm {
+class Module;
+} // namespace llvm
+
+namespace kiln {
+
+struct ProgramFacts;
+class PassManagers;
+
+/// All steps, verified at the end. `passes` is created for the module.
+llvm::Error lower(llvm::Module& module, ProgramFacts& facts, PassManagers& passes);
+
+// The steps. Each leaves a module that the next can rely on.
+
+/// Inlines `always_inline` functions, splits coroutines.
+void lowerCoroutines(llvm::Module& module, PassManagers& passes);
+/// `llvm.is.constant` and `llvm.objectsize` become constants, `llvm.expect` becomes !prof, `llvm.type.test` goes.
+void lowerIntrinsics(llvm::Module& module, PassManagers& passes);
+/// Uses of an alias become uses of what it names; an ifunc becomes a function declaration.
+llvm::Error lowerAliases(llvm::Module& module, ProgramFacts& facts);
+/// llvm.global_ctors and llvm.global_dtors become lists; llvm.used and llvm.compiler.used go.
+llvm::Error lowerInitializers(llvm::Module& module, ProgramFacts& facts);
+/// Thread-locals become calls that give the address of the calling thread's copy.
+llvm::Error lowerThreadLocals(llvm::Module& module);
+/// blockaddress becomes a small number, indirectbr a switch.
+void lowerBlockAddresses(llvm::Module& module);
+/// Every global has a name; declarations promise no place; a static function that is only called like a library
+/// function is not taken for it.
+void lowerNames(llvm::Module& module);
+
+} // namespace kiln

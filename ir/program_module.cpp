@@ -1,0 +1,58 @@
+#include "ir/program_module.h"
+
+#include "ir/canonicalize.h"
+#include "ir/diagnostics.h"
+#include "ir/link_sources.h"
+#include "ir/lower.h"
+#include "ir/read_source.h"
+#include "ir/refuse.h"
+
+#include "llvm/IR/LLVMContext.h"
+#include "llvm/IR/Module.h"
+
+namespace kiln {
+
+ProgramModule::ProgramModule() = default;
+ProgramModule::~ProgramModule() = default;
+
+llvm::Expected<std::unique_ptr<ProgramModule>> ProgramModule::load(llvm::ArrayRef<Source> sources,
+                                                                   const FrontEndOptions& frontEnd) {
+    if (sources.empty()) return failure("a program needs at least one source");
+    // All of it lives in `program`, so whatever fails leaves nothing behind.
+    std::unique_ptr<ProgramModule> program(new ProgramModule);
+    program->diagnostics_ = std::make_unique<Diagnostics>();
+    program->context_ = std::make_unique<llvm::LLVMContext>();
+    collectDiagnostics(*program->context_, *program->diagnostics_);
+
+    SourceLinker linker(*program->diagnostics_);
+    for (const Source& source : sources) {
+        auto module = readSource(source, frontEnd, *program->context_, *program->diagnostics_);
+        if (!module) return module.takeError();
+        // Parsed, verified, for this target.
+        if (llvm::Error error = refuseSymbols(**module, source.name)) return error;
+        if (llvm::Error error = linker.add(std::move(*module), source.name)) return error;
+    }
+    program->module_ = linker.take();
+    // Names of values are for readers of textual IR, whose source needed them; nothing made from here on does.
+    program->context_->setDiscardValueNames(true);
+
+    PassManagers passes;
+    if (llvm::Error error = lower(*program->module_, program->facts_, passes)) return error;
+    return program;
+}
+
+const std::string& ProgramModule::diagnostics() const {
+    return diagnostics_->warnings;
+}
+
+void ProgramModule::canonicalize(llvm::Function& function) {
+    if (!canonicalizer_) canonicalizer_ = std::make_unique<Canonicalizer>();
+    canonicalizer_->run(function);
+}
+
+std::string ProgramModule::unitName(const llvm::GlobalValue& global) {
+    if (global.hasLocalLinkage()) return (kLocalPrefix + global.getName()).str();
+    return global.getName().str();
+}
+
+} // namespace kiln

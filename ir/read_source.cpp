@@ -1,0 +1,154 @@
+#include "ir/read_source.h"
+
+#include "ir/clang_library.h"
+#include "ir/diagnostics.h"
+#include "ir/target.h"
+
+#include "llvm/AsmParser/Parser.h"
+#include "llvm/Bitcode/BitcodeReader.h"
+#include "llvm/IR/DebugInfo.h"
+#include "llvm/IR/LLVMContext.h"
+#include "llvm/IR/Module.h"
+#include "llvm/IR/Verifier.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/SourceMgr.h"
+#include "llvm/Support/raw_ostream.h"
+
+namespace kiln {
+
+namespace {
+
+using ModuleOr = llvm::Expected<std::unique_ptr<llvm::Module>>;
+
+/// LLVM's reader of textual IR recurses into types and constants; real IR nests a few dozen deep, and a text made
+/// to overflow the stack nests a hundred thousand deep.
+constexpr unsigned kMaxNesting = 512;
+
+llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> readBytes(const Source& source) {
+    if (source.text) return llvm::MemoryBuffer::getMemBuffer(*source.text, source.name);
+    if (llvm::sys::fs::is_directory(source.name)) return failure("'" + source.name + "' is a directory");
+    // Volatile: read, not mapped, so that a file that shrinks meanwhile cannot kill the process.
+    auto buffer = llvm::MemoryBuffer::getFile(source.name, /*IsText=*/false, /*RequiresNullTerminator=*/true,
+                                              /*IsVolatile=*/true);
+    if (!buffer) {
+        std::string reason = buffer.getError().message();
+        reason[0] = llvm::toLower(reason[0]);
+        return failure("cannot read '" + source.name + "': " + reason);
+    }
+    return std::move(*buffer);
+}
+
+bool isBitcode(llvm::StringRef bytes) {
+    return llvm::isBitcode(bytes.bytes_begin(), bytes.bytes_end());
+}
+
+llvm::Expected<Language> languageOf(const Source& source, llvm::StringRef bytes) {
+    if (source.language != Language::Auto) return source.language;
+    llvm::StringRef ending = llvm::sys::path::extension(source.name);
+    if (ending == ".ll" || ending == ".bc") return Language::Ir;
+    if (ending == ".c") return Language::C;
+    if (ending == ".cc" || ending == ".cpp" || ending == ".cxx") return Language::Cxx;
+    if (isBitcode(bytes)) return Language::Ir;
+    return failure("cannot tell the language of '" + source.name + "' by its ending (known: .c .cc .cpp .cxx .ll .bc)");
+}
+
+/// The line at which `text` nests deeper than kMaxNesting; 0 if it never does. Strings and comments count for nothing.
+unsigned lineNestedTooDeeply(llvm::StringRef text) {
+    unsigned depth = 0, line = 1;
+    bool inString = false;
+    for (size_t i = 0; i < text.size(); ++i) {
+        char c = text[i];
+        if (c == '\n') {
+            ++line;
+        } else if (c == '"') {
+            inString = !inString;
+        } else if (inString) {
+            continue;
+        } else if (c == ';') {
+            i = std::min(text.find('\n', i), text.size() - 1);
+            ++line;
+        } else if (c == '(' || c == '{' || c == '[' || c == '<') {
+            if (++depth > kMaxNesting) return line;
+        } else if ((c == ')' || c == '}' || c == ']' || c == '>') && depth != 0) {
+            --depth;
+        }
+    }
+    return 0;
+}
+
+ModuleOr parseText(llvm::MemoryBufferRef bytes, llvm::LLVMContext& context, Diagnostics& diagnostics) {
+    std::string file = bytes.getBufferIdentifier().str();
+    if (unsigned line = lineNestedTooDeeply(bytes.getBuffer()))
+        return failure(file + ":" + llvm::Twine(line) + ": nested more than " + llvm::Twine(kMaxNesting) + " deep");
+    llvm::SMDiagnostic error;
+    auto module = llvm::parseAssembly(bytes, error, context, nullptr, fillDataLayout);
+    if (!module)
+        return failure(file + ":" + llvm::Twine(error.getLineNo()) + ":" + llvm::Twine(error.getColumnNo() + 1) + ": " +
+                       error.getMessage());
+    if (!diagnostics.errors.empty()) return failure("'" + file + "': " + diagnostics.takeErrors());
+    return module;
+}
+
+/// Limit: LLVM's reader believes what well-formed records of metadata and attributes say; of bitcode damaged at random,
+/// about one in a hundred makes it ask for absurd memory or follow a wrong pointer. The first ends in LLVM's
+/// fatal-error handler, so whoever loads what it does not trust does so in a guarded region.
+ModuleOr parseBitcode(llvm::MemoryBufferRef bytes, llvm::LLVMContext& context, Diagnostics& diagnostics) {
+    std::string file = bytes.getBufferIdentifier().str();
+    auto module = llvm::parseBitcodeFile(bytes, context, llvm::ParserCallbacks(fillDataLayout));
+    if (!module) {
+        diagnostics.errors.clear(); // the same text once more
+        return failure("'" + file + "' is not readable bitcode: " + llvm::toString(module.takeError()));
+    }
+    if (!diagnostics.errors.empty()) return failure("'" + file + "': " + diagnostics.takeErrors());
+    return module;
+}
+
+/// Errors name the file and the first function that is wrong.
+llvm::Error verify(llvm::Module& module, llvm::StringRef file) {
+    std::string text;
+    llvm::raw_string_ostream stream(text);
+    bool brokenDebugInfo = false;
+    if (llvm::verifyModule(module, &stream, &brokenDebugInfo)) {
+        llvm::StringRef first = llvm::StringRef(text).ltrim().split('\n').first;
+        for (llvm::Function& function : module)
+            if (!function.isDeclaration() && llvm::verifyFunction(function))
+                return failure("'" + file + "' is invalid in function '" + function.getName() + "': " + first);
+        return failure("'" + file + "' is invalid: " + first);
+    }
+    if (brokenDebugInfo) llvm::StripDebugInfo(module);
+    return llvm::Error::success();
+}
+
+} // namespace
+
+ModuleOr readSource(const Source& source, const FrontEndOptions& frontEnd, llvm::LLVMContext& context,
+                    Diagnostics& diagnostics) {
+    auto bytes = readBytes(source);
+    if (!bytes) return bytes.takeError();
+    llvm::StringRef text = (*bytes)->getBuffer();
+    if (text.empty()) return failure("'" + source.name + "' is empty");
+    auto language = languageOf(source, text);
+    if (!language) return language.takeError();
+
+    std::unique_ptr<llvm::MemoryBuffer> compiled;
+    if (*language != Language::Ir) {
+        auto bitcode = compileWithClang(source.name, text, *language, frontEnd, diagnostics);
+        if (!bitcode) return bitcode.takeError();
+        compiled = std::move(*bitcode);
+        text = compiled->getBuffer();
+    }
+    llvm::MemoryBufferRef input(text, source.name);
+    auto module = isBitcode(text) ? parseBitcode(input, context, diagnostics) : parseText(input, context, diagnostics);
+    if (!module) return module.takeError();
+    if (llvm::Error error = checkTarget(**module, source.name)) return error;
+    // Clang's output is verified with the rest after lowering.
+    if (!compiled)
+        if (llvm::Error error = verify(**module, source.name)) return error;
+    // Debug records instead of intrinsic calls: numbers of instructions must not depend on -g or on the reader.
+    (*module)->setIsNewDbgInfoFormat(true);
+    return module;
+}
+
+} // namespace kiln

@@ -1,0 +1,88 @@
+#include "ir/unit.h"
+
+#include "ir/diagnostics.h"
+#include "ir/osr.h"
+#include "ir/program_module.h"
+#include "ir/target.h"
+#include "ir/unit_callees.h"
+#include "ir/unit_mapper.h"
+#include "ir/unit_profile.h"
+
+#include "llvm/Bitcode/BitcodeWriter.h"
+#include "llvm/IR/Module.h"
+#include "llvm/IR/Verifier.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <cassert>
+
+namespace kiln {
+
+namespace {
+
+/// Code goes anywhere in the arena, and reaches what is not near through the GOT.
+void setFlags(llvm::Module& unit, const llvm::Module& program) {
+    unit.setTargetTriple(program.getTargetTriple());
+    unit.setDataLayout(program.getDataLayout());
+    unit.setPICLevel(llvm::PICLevel::BigPIC);
+    unit.setRtLibUseGOT();
+    // What code generation reads; the rest is about debug info or linking.
+    llvm::SmallVector<llvm::Module::ModuleFlagEntry, 8> flags;
+    program.getModuleFlagsMetadata(flags);
+    for (const auto& flag : flags)
+        if (flag.Key->getString() == "wchar_size" || flag.Key->getString() == "uwtable")
+            unit.addModuleFlag(flag.Behavior, flag.Key->getString(), flag.Val);
+}
+
+} // namespace
+
+llvm::Expected<Unit> cutUnit(ProgramModule& program, const UnitRequest& request) {
+    llvm::Function& root = *request.root;
+    program.canonicalize(root);
+    Unit unit;
+    unit.name = root.getName().str();
+    if (request.osr) unit.name += "@" + std::to_string(request.osr->loop);
+
+    llvm::Module module(unit.name, root.getContext());
+    setFlags(module, program.module());
+    UnitMapper mapper(module);
+
+    // Shells of all copies before the first body, so that every body finds them.
+    auto callees = chooseCallees(program, root, request.calleeBudget, /*withRoot=*/request.osr != nullptr);
+    llvm::SmallVector<llvm::Function*, 16> shells;
+    for (llvm::Function* callee : callees) {
+        shells.push_back(&mapper.createShell(*callee, callee->getFunctionType(),
+                                             ("kiln.copy." + callee->getName()).str(),
+                                             /*isInternal=*/true));
+        mapper.redirectCalls(*callee, *shells.back());
+    }
+    auto annotated = [&](const llvm::Function& original, llvm::Function& copy) {
+        if (!request.profile) return;
+        if (auto profile = request.profile(original)) annotate(copy, *profile);
+    };
+
+    if (request.osr) {
+        auto inner = buildOsrEntry(mapper, root, *request.osr, annotated);
+        if (!inner) return inner.takeError();
+    } else {
+        llvm::Function& entry = mapper.createShell(root, root.getFunctionType(), kEntryName, /*isInternal=*/false);
+        mapper.redirectCalls(root, entry);
+        mapper.copyBody(root, entry);
+        annotated(root, entry);
+    }
+    unit.functions.push_back(root.getName().str());
+    for (auto [callee, shell] : llvm::zip_equal(callees, shells)) {
+        mapper.copyBody(*callee, *shell);
+        annotated(*callee, *shell);
+        unit.functions.push_back(callee->getName().str());
+    }
+    mapper.finish();
+    assert(!llvm::verifyModule(module, &llvm::errs()) && "a cut unit is valid");
+
+    unit.instructions = mapper.instructions();
+    unit.hasAbsoluteAddress = mapper.hasAbsoluteAddress();
+    llvm::raw_svector_ostream stream(unit.bitcode);
+    llvm::WriteBitcodeToFile(module, stream);
+    return unit;
+}
+
+} // namespace kiln

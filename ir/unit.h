@@ -1,0 +1,75 @@
+#pragma once
+
+// Cutting: the IR handed to one compilation. A unit is bitcode, so that a worker reads it into a context of its own,
+// and so that it can be hashed and stored.
+//
+// Shape of a unit's module:
+//  - one external definition, `kiln.entry`: the root function with its own signature, or for a loop
+//    `void kiln.entry(ptr frame)`, which takes the live values from the interpreter frame, runs from the loop header to
+//    the function's end and stores the function's result (if any) at frame + resultOffset;
+//  - internal copies of callees that may be inlined; direct calls inside the unit go to the copies, every other use
+//    of a function (its address) is the external symbol;
+//  - constant globals that may be read, as `available_externally`; everything else is a declaration. Symbols of local
+//  linkage carry
+//    ProgramModule::kLocalPrefix. The Program's own data are `dso_local` (they lie near the code arena), unless they
+//    are larger than kNearDataBytes or weak (the process may have them already); nothing else is.
+
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/Support/Error.h"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace llvm {
+class Function;
+} // namespace llvm
+
+namespace kiln {
+
+class ProgramModule;
+
+inline constexpr char kEntryName[] = "kiln.entry";
+inline constexpr uint32_t kNoSlot = ~0u;
+/// Data of the Program up to this size is expected near the code arena; larger ones may lie anywhere.
+inline constexpr uint64_t kNearDataBytes = 1u << 20;
+
+/// Where the interpreter keeps the values of a function at a loop header. An alloca's slot holds its address.
+struct OsrEntry {
+    unsigned loop = 0;                ///< index into loopHeaders(root)
+    std::vector<uint32_t> slotOffset; ///< by value number (ir/numbering.h): byte offset in the frame, or kNoSlot
+    uint32_t resultOffset = 0;        ///< byte offset at which the result is stored
+};
+
+/// What was counted in one function. Edges are listed by block number; one count per successor, in successor order.
+struct FunctionProfile {
+    uint64_t entries = 0;
+    struct Branch {
+        unsigned block = 0;
+        llvm::SmallVector<uint64_t, 2> counts;
+    };
+    std::vector<Branch> branches;
+};
+
+struct UnitRequest {
+    llvm::Function* root = nullptr;
+    const OsrEntry* osr = nullptr; ///< null: the unit is entered at the function's entry
+    unsigned calleeBudget = 0;     ///< IR instructions of callees that may come along; 0: the root alone
+    /// Counts to annotate as !prof and entry counts; may be empty. Called with the Program's lock held.
+    std::function<std::optional<FunctionProfile>(const llvm::Function&)> profile;
+};
+
+struct Unit {
+    std::string name; ///< for messages: "f" or "f@2"
+    llvm::SmallVector<char, 0> bitcode;
+    std::vector<std::string> functions; ///< whose bodies came along, root first
+    unsigned instructions = 0;          ///< in all bodies
+    bool hasAbsoluteAddress = false;    ///< contains a constant inttoptr: never stored
+};
+
+/// REQUIRES: the Program's lock is held. The module is left as it was (but callees become canonical).
+llvm::Expected<Unit> cutUnit(ProgramModule& program, const UnitRequest& request);
+
+} // namespace kiln

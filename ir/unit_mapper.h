@@ -1,0 +1,64 @@
+#pragma once
+
+// Copies what a unit needs out of the Program's module into a module of its own (same context, so types and metadata
+// are shared and the Program's module is never changed): bodies on demand, everything else as declarations on first
+// mention.
+
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/SmallPtrSet.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/Transforms/Utils/ValueMapper.h"
+
+namespace llvm {
+class Constant;
+class Function;
+class GlobalVariable;
+class Instruction;
+class Module;
+} // namespace llvm
+
+namespace kiln {
+
+class UnitMapper final : llvm::ValueMaterializer {
+public:
+    explicit UnitMapper(llvm::Module& unit);
+
+    /// Direct calls of `original` go to `copy`, in all bodies copied from now on; its address stays the symbol's.
+    void redirectCalls(const llvm::Function& original, llvm::Function& copy) { copies_[&original] = &copy; }
+
+    /// A definition to be, with the attributes, calling convention and (if the type is the same) names of arguments of
+    /// `original`.
+    llvm::Function& createShell(const llvm::Function& original, llvm::FunctionType* type, llvm::StringRef name,
+                                bool isInternal);
+
+    /// Copies the body; values() then knows its arguments, blocks and instructions. Arguments that `argumentValues`
+    /// names stand for those of `original`; without it the shell's own do. Debug locations are dropped.
+    void copyBody(const llvm::Function& original, llvm::Function& shell,
+                  llvm::ArrayRef<llvm::Value*> argumentValues = {});
+
+    /// Gives the constant globals their initializers. Last: a unit only sees what bodies and initializers mention.
+    void finish();
+
+    llvm::ValueToValueMapTy& values() { return values_; }
+    unsigned instructions() const { return instructions_; }
+    bool hasAbsoluteAddress() const { return hasAbsoluteAddress_; }
+
+private:
+    llvm::Value* materialize(llvm::Value* value) override;
+    llvm::Function* declare(const llvm::Function& original);
+    llvm::GlobalVariable* declare(const llvm::GlobalVariable& original);
+    llvm::Instruction* copyInstruction(const llvm::Instruction& original);
+    void noteAbsoluteAddresses(const llvm::Value& value);
+
+    llvm::Module& unit_;
+    llvm::ValueToValueMapTy values_;
+    llvm::ValueMapper mapper_;
+    llvm::DenseMap<const llvm::Function*, llvm::Function*> copies_;
+    llvm::SmallVector<std::pair<const llvm::GlobalVariable*, llvm::GlobalVariable*>, 16> initializers_;
+    llvm::SmallPtrSet<const llvm::Value*, 32> constantsSeen_;
+    uint64_t constantBytes_ = 0; // of initializers that came along
+    unsigned instructions_ = 0;
+    bool hasAbsoluteAddress_ = false;
+};
+
+} // namespace kiln

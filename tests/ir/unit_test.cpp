@@ -1,0 +1,192 @@
+// The shape of a cut unit.
+
+#include "ir_test_support.h"
+
+#include <gtest/gtest.h>
+
+namespace kiln::test {
+namespace {
+
+TEST(CutUnit, rootIsTheOneExternalDefinition) {
+    auto program = loadC("int other(int);\nint helper(int x) { return x * 2; }\n"
+                         "int f(int x) { return helper(x) + other(x); }\n");
+    ASSERT_TRUE(program);
+    std::string before = print(program->module());
+    auto [unit, context, module] = cut(*program, requestFor(*program, "helper"));
+    ReadUnit read = cut(*program, requestFor(*program, "f"));
+    ASSERT_TRUE(read.module);
+    EXPECT_EQ(read.unit.name, "f");
+    EXPECT_EQ(read.unit.functions, std::vector<std::string>{"f"});
+    std::string text = print(*read.module);
+    EXPECT_TRUE(contains(text, "define i32 @kiln.entry(i32")) << text;
+    EXPECT_EQ(countOf(text, "define "), 1u) << text;
+    EXPECT_TRUE(contains(text, "declare i32 @helper(i32")) << text;
+    EXPECT_TRUE(contains(text, "declare i32 @other(i32")) << text;
+    EXPECT_TRUE(contains(text, "!\"PIC Level\", i32 2")) << text;
+    EXPECT_TRUE(contains(text, "!\"RtLibUseGOT\"")) << text;
+    EXPECT_TRUE(contains(text, "!\"wchar_size\"")) << text;
+    EXPECT_EQ(read.unit.instructions, 4u);
+    EXPECT_FALSE(read.unit.hasAbsoluteAddress);
+}
+
+TEST(CutUnit, isDeterministicAndLeavesTheProgramAlone) {
+    auto program = loadC("static int t[4] = {1, 2, 3, 4};\nint g(int x) { return t[x & 3]; }\nint f(int x) { return "
+                         "g(x) + g(x + 1); }\n");
+    ASSERT_TRUE(program);
+    ReadUnit first = cut(*program, requestFor(*program, "f", 100));
+    std::string module = print(program->module());
+    ReadUnit second = cut(*program, requestFor(*program, "f", 100));
+    EXPECT_EQ(first.unit.bitcode, second.unit.bitcode);
+    EXPECT_EQ(print(program->module()), module);
+}
+
+TEST(CutUnit, calleesComeAlongWithinTheBudget) {
+    auto program =
+        loadC("int tiny(int x) { return x + 1; }\n"
+              "int big(int x) { for (int i = 0; i < x; ++i) x = x * 3 + (x >> 2) - (x << 3) + i * 7; return x; }\n"
+              "int deep(int x) { return tiny(x) * 5; }\n"
+              "__attribute__((noinline)) int never(int x) { return x - 1; }\n"
+              "int f(int x) { return big(x) + deep(x) + never(x) + tiny(x); }\n");
+    ASSERT_TRUE(program);
+    EXPECT_EQ(cut(*program, requestFor(*program, "f", 0)).unit.functions, (std::vector<std::string>{"f"}));
+    EXPECT_EQ(cut(*program, requestFor(*program, "f", 6)).unit.functions,
+              (std::vector<std::string>{"f", "tiny", "deep"}));
+    ReadUnit all = cut(*program, requestFor(*program, "f", 1000));
+    EXPECT_EQ(all.unit.functions, (std::vector<std::string>{"f", "tiny", "deep", "big"}));
+    std::string text = print(*all.module);
+    EXPECT_TRUE(contains(text, "define internal i32 @kiln.copy.big(")) << text;
+    EXPECT_TRUE(contains(text, "call i32 @kiln.copy.tiny(")) << text;
+    EXPECT_TRUE(contains(text, "call i32 @never(")) << text;
+    EXPECT_FALSE(contains(text, "@big(")) << text;
+}
+
+TEST(CutUnit, whatDoesNotComeAlong) {
+    auto program =
+        loadC("#include <stdarg.h>\n#include <setjmp.h>\njmp_buf env;\n"
+              "int sum(int n, ...) { va_list l; va_start(l, n); int s = va_arg(l, int); va_end(l); return s; }\n"
+              "int again(void) { return setjmp(env); }\n"
+              "int f(void) { return sum(1, 2) + again(); }\n");
+    ASSERT_TRUE(program);
+    EXPECT_EQ(cut(*program, requestFor(*program, "f", 1000)).unit.functions, (std::vector<std::string>{"f"}));
+}
+
+TEST(CutUnit, recursionStaysInside) {
+    auto program = loadC(
+        "int fib(int n) { return n < 2 ? n : fib(n - 1) + fib(n - 2); }\nint (*address(void))(int) { return fib; }\n"
+        "int even(int n); int odd(int n) { return n == 0 ? 0 : even(n - 1); }\nint even(int n) { return n == 0 ? 1 : "
+        "odd(n - 1); }\n");
+    ASSERT_TRUE(program);
+    std::string text = print(*cut(*program, requestFor(*program, "fib")).module);
+    EXPECT_EQ(countOf(text, "call i32 @kiln.entry("), 2u) << text;
+    EXPECT_FALSE(contains(text, "@fib(")) << text;
+    text = print(*cut(*program, requestFor(*program, "even", 100)).module);
+    EXPECT_TRUE(contains(text, "call i32 @kiln.copy.odd(")) << text;
+    EXPECT_TRUE(contains(text, "call i32 @kiln.entry(")) << text;
+    text = print(*cut(*program, requestFor(*program, "address", 100)).module);
+    EXPECT_TRUE(contains(text, "ret ptr @fib")) << text;
+}
+
+TEST(CutUnit, localSymbolsCarryThePrefix) {
+    auto program =
+        loadC("static int strlen(const char *s) { return s[1]; }\nstatic int count;\n"
+              "int (*g)(const char *) = strlen;\n__attribute__((noinline)) static int h(int x) { return x; }\n"
+              "int f(const char *s) { return strlen(s) + count++ + h(1); }\n");
+    ASSERT_TRUE(program);
+    std::string text = print(*cut(*program, requestFor(*program, "f")).module);
+    EXPECT_TRUE(contains(text, "@kiln.local.count = external dso_local global i32")) << text;
+    EXPECT_TRUE(contains(text, "declare i32 @kiln.local.strlen(ptr")) << text;
+    EXPECT_TRUE(contains(text, "declare i32 @kiln.local.h(i32")) << text;
+}
+
+TEST(CutUnit, constantsComeAlongDataDoesNot) {
+    auto program =
+        loadC("static const int table[4] = {1, 2, 3, 4};\nstatic const int *const chain[2] = {table, table + 1};\n"
+              "int data[4] = {5, 6, 7, 8};\nconst char huge[100000] = {1};\nint huger[1000000] = "
+              "{1};\n__attribute__((weak)) int soft = 4;\n"
+              "extern int outside;\nint g(void);\nint (*const fn[1])(void) = {g};\n"
+              "int f(int x) { return *chain[x & 1] + data[x] + huge[x] + huger[x] + soft + outside + fn[0](); }\n");
+    ASSERT_TRUE(program);
+    std::string text = print(*cut(*program, requestFor(*program, "f")).module);
+    EXPECT_TRUE(contains(text, "@kiln.local.chain = available_externally dso_local constant [2 x ptr]")) << text;
+    EXPECT_TRUE(contains(text, "@kiln.local.table = available_externally dso_local constant [4 x i32]")) << text;
+    EXPECT_TRUE(contains(text, "@data = external dso_local global")) << text;
+    EXPECT_TRUE(contains(text, "@huge = external dso_local constant")) << text;
+    EXPECT_TRUE(contains(text, "@huger = external global")) << text;
+    EXPECT_TRUE(contains(text, "@soft = external global")) << text;
+    EXPECT_TRUE(contains(text, "@outside = external global")) << text;
+    EXPECT_TRUE(contains(text, "declare i32 @g()")) << text;
+}
+
+TEST(CutUnit, profileBecomesMetadata) {
+    auto program =
+        loadC("int f(int x, int y) { if (x > 3) y += 1; if (y > 9) return 4; while (y > 0) y -= x; return y; }\n");
+    ASSERT_TRUE(program);
+    UnitRequest request = requestFor(*program, "f");
+    program->canonicalize(*request.root);
+    request.profile = [](const llvm::Function& function) -> std::optional<FunctionProfile> {
+        FunctionProfile profile{.entries = 1234, .branches = {}};
+        unsigned block = 0;
+        for (const llvm::BasicBlock& one : function) {
+            if (one.getTerminator()->getNumSuccessors() == 2) {
+                if (profile.branches.empty())
+                    profile.branches.push_back({block, {uint64_t{3} << 40, 1}});
+                else
+                    profile.branches.push_back({block, {7, 8}}); // too few to tell
+            }
+            ++block;
+        }
+        return profile;
+    };
+    std::string text = print(*cut(*program, request).module);
+    EXPECT_TRUE(contains(text, "!\"function_entry_count\", i64 1234")) << text;
+    EXPECT_EQ(countOf(text, "!\"branch_weights\""), 1u) << text;
+    EXPECT_TRUE(contains(text, ", i32 1}")) << text; // what was taken once is not "never"
+}
+
+TEST(CutUnit, keepsAliasAndLoopMetadataButNoDebugInfo) {
+    Source source{.name = "d.c",
+                  .language = Language::C,
+                  .text = "float f(int *a, float *b, int n) {\n#pragma clang loop unroll_count(3)\n  for (int i = 0; i "
+                          "< n; ++i) { a[i] = i; b[i] += 1; }\n  return b[0]; }\n"};
+    auto program = ProgramModule::load({source}, frontEnd({"-g"}));
+    ASSERT_TRUE(static_cast<bool>(program));
+    ReadUnit read = cut(**program, requestFor(**program, "f"));
+    std::string text = print(*read.module);
+    EXPECT_TRUE(contains(text, "!tbaa")) << text;
+    EXPECT_TRUE(contains(text, "!\"llvm.loop.unroll.count\", i32 3")) << text;
+    EXPECT_FALSE(contains(text, "!DI")) << text;
+    EXPECT_FALSE(contains(text, "Debug Info Version")) << text;
+}
+
+TEST(CutUnit, absoluteAddressesAreNoticed) {
+    auto program =
+        loadC("int f(void) { return *(volatile int *)0x12345678; }\nint g(void *p) { return p == (void *)-1; }\n"
+              "int *const where[1] = {(int *)0x7f0000001000};\nint *h(int i) { return where[i]; }\n");
+    ASSERT_TRUE(program);
+    EXPECT_TRUE(cut(*program, requestFor(*program, "f")).unit.hasAbsoluteAddress);
+    EXPECT_FALSE(cut(*program, requestFor(*program, "g")).unit.hasAbsoluteAddress);
+    EXPECT_TRUE(cut(*program, requestFor(*program, "h")).unit.hasAbsoluteAddress);
+}
+
+TEST(CutUnit, landingPadsAndVirtualCalls) {
+    auto program =
+        loadC("struct B { virtual int v() { return 1; } virtual ~B() {} };\nstruct D : B { int v() override { return "
+              "2; } };\n"
+              "int f(int x) { try { D d; B* b = x ? new D : &d; return b->v(); } catch (int i) { return i; } }\n",
+              Language::Cxx);
+    ASSERT_TRUE(program);
+    std::string text = print(*cut(*program, requestFor(*program, "_Z1fi", 200)).module);
+    EXPECT_TRUE(contains(text, "landingpad")) << text;
+    EXPECT_TRUE(contains(text, "personality ptr @__gxx_personality_v0")) << text;
+    EXPECT_TRUE(contains(text, "@_ZTV1D = available_externally constant")) << text;
+    EXPECT_FALSE(contains(text, "comdat")) << text;
+}
+
+TEST(CutUnit, smallUnitsAreSmall) {
+    auto program = loadC("#include <stdio.h>\nint f(int x) { printf(\"%d\", x); return puts(\"a\"); }\n");
+    ASSERT_TRUE(program);
+    EXPECT_LT(cut(*program, requestFor(*program, "f")).unit.bitcode.size(), 6000u);
+}
+
+} // namespace
+} // namespace kiln::test
