@@ -1,0 +1,28 @@
+#pragma once
+
+// From a unit's bitcode to object bytes: read, refuse, optimize, emit. Everything of LLVM that may die of its input
+// runs in here, guarded, in an LLVMContext of its own.
+//
+// Thread-safe: nothing is shared between two builds.
+
+#include "ir/unit.h"
+#include "jit/passes.h"
+
+#include "llvm/Support/Error.h"
+#include "llvm/Support/MemoryBuffer.h"
+
+#include <memory>
+
+namespace kiln {
+
+struct BuiltObject {
+    std::unique_ptr<llvm::MemoryBuffer> bytes;
+    PassReports passes{};
+    double readMs = 0, passMs = 0, emitMs = 0;
+};
+
+/// Errors: the bitcode is damaged, the refuse table matches, the verifier (see PassOptions) or LLVM gave up.
+/// REQUIRES: initializeCompiler() has run.
+llvm::Expected<BuiltObject> buildObject(const Unit& unit, const PassOptions& options);
+
+} // namespace kiln

@@ -1,0 +1,71 @@
+#include "jit/emit.h"
+
+#include "llvm/ADT/StringMap.h"
+#include "llvm/IR/LegacyPassManager.h"
+#include "llvm/IR/Module.h"
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Support/SmallVectorMemoryBuffer.h"
+#include "llvm/Support/raw_ostream.h"
+#include "llvm/Target/TargetMachine.h"
+#include "llvm/TargetParser/Host.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace kiln {
+
+using llvm::CodeGenOptLevel;
+using llvm::Expected;
+using llvm::TargetMachine;
+
+const HostCpu& hostCpu() {
+    static const HostCpu cpu = [] {
+        HostCpu result;
+        result.triple = llvm::sys::getProcessTriple();
+        result.name = llvm::sys::getHostCPUName().str();
+        std::vector<std::string> features;
+        for (const auto& feature : llvm::sys::getHostCPUFeatures())
+            features.push_back((feature.second ? "+" : "-") + feature.first().str());
+        // A StringMap has no order of its own; the text goes into cache keys.
+        std::sort(features.begin(), features.end(),
+                  [](const std::string& a, const std::string& b) { return a.compare(1, a.npos, b, 1, b.npos) < 0; });
+        for (const std::string& feature : features)
+            result.features += (result.features.empty() ? "" : ",") + feature;
+        return result;
+    }();
+    return cpu;
+}
+
+Expected<std::unique_ptr<TargetMachine>> makeTargetMachine(Tier tier) {
+    const HostCpu& cpu = hostCpu();
+    std::string message;
+    const llvm::Target* target = llvm::TargetRegistry::lookupTarget(cpu.triple, message);
+    if (!target) return llvm::createStringError("no code generator for %s: %s", cpu.triple.c_str(), message.c_str());
+
+    llvm::TargetOptions options;
+    options.AllowFPOpFusion = llvm::FPOpFusion::Standard; // llvm.fmuladd only, as clang compiles
+    options.EmulatedTLS = false;                          // a Program's thread-locals are lowered away before
+    options.ExceptionModel = llvm::ExceptionHandling::DwarfCFI;
+    const auto level = tier == Tier::Optimized ? CodeGenOptLevel::Aggressive : CodeGenOptLevel::None;
+    std::unique_ptr<TargetMachine> machine(target->createTargetMachine(
+        cpu.triple, cpu.name, cpu.features, options, llvm::Reloc::PIC_, llvm::CodeModel::Small, level));
+    if (!machine) return llvm::createStringError("no code generator for %s", cpu.triple.c_str());
+    if (tier != Tier::Optimized) machine->setFastISel(true);
+    return machine;
+}
+
+Expected<std::unique_ptr<llvm::MemoryBuffer>> emitObject(llvm::Module& module, TargetMachine& target) {
+    for (llvm::Function& function : module)
+        if (!function.isDeclaration() && !function.hasUWTable()) function.setUWTableKind(llvm::UWTableKind::Default);
+
+    llvm::SmallVector<char, 0> bytes;
+    llvm::raw_svector_ostream stream(bytes);
+    llvm::legacy::PassManager passes;
+    if (target.addPassesToEmitFile(passes, stream, nullptr, llvm::CodeGenFileType::ObjectFile, /*DisableVerify=*/true))
+        return llvm::createStringError("the target cannot emit object files");
+    passes.run(module);
+    return std::make_unique<llvm::SmallVectorMemoryBuffer>(std::move(bytes), module.getModuleIdentifier(),
+                                                           /*RequiresNullTerminator=*/false);
+}
+
+} // namespace kiln

@@ -1,0 +1,42 @@
+#pragma once
+
+// From object bytes to code that can be called: ORC with JITLink, over the code arena.
+//
+// Thread-safe: Linker, and link() of one LinkSpace from several threads.
+
+#include "jit/code_arena.h"
+
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+#include "llvm/Support/MemoryBuffer.h"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace kiln {
+
+/// Address of a symbol for one Program; nothing: unresolved. Called from any thread that links.
+using SymbolResolver = std::function<std::optional<uint64_t>(llvm::StringRef name)>;
+
+struct LinkedCode {
+    void* entry = nullptr; ///< address of kEntryName
+    size_t codeBytes = 0;
+};
+
+/// One Program's code: a JITDylib of its own. Destruction frees all of it: no thread may be inside.
+class LinkSpace {
+public:
+    virtual ~LinkSpace() = default;
+    virtual llvm::Expected<LinkedCode> link(std::unique_ptr<llvm::MemoryBuffer> object) = 0;
+};
+
+class Linker {
+public:
+    static llvm::Expected<std::unique_ptr<Linker>> create(std::shared_ptr<CodeArena> arena);
+    virtual ~Linker() = default;
+    virtual llvm::Expected<std::unique_ptr<LinkSpace>> createSpace(std::string name, SymbolResolver resolver) = 0;
+};
+
+} // namespace kiln

@@ -1,0 +1,41 @@
+#include "memory_map.h"
+
+#include <fstream>
+#include <sstream>
+
+namespace kiln::test {
+
+std::vector<Mapping> memoryMap() {
+    std::vector<Mapping> result;
+    std::ifstream file("/proc/self/maps");
+    for (std::string line; std::getline(file, line);) {
+        Mapping mapping;
+        char dash = 0;
+        std::string offset, device, inode;
+        std::istringstream(line) >> std::hex >> mapping.begin >> dash >> mapping.end >> mapping.protection >> offset >>
+            device >> inode >> mapping.name;
+        result.push_back(std::move(mapping));
+    }
+    return result;
+}
+
+size_t mappingCount() {
+    return memoryMap().size();
+}
+
+std::vector<std::string> writableAndExecutable() {
+    std::vector<std::string> result;
+    for (const Mapping& mapping : memoryMap())
+        if (mapping.protection.find('w') != std::string::npos && mapping.protection.find('x') != std::string::npos)
+            result.push_back(mapping.name + " " + mapping.protection);
+    return result;
+}
+
+std::string protectionOf(const void* address) {
+    const auto value = reinterpret_cast<uintptr_t>(address);
+    for (const Mapping& mapping : memoryMap())
+        if (mapping.begin <= value && value < mapping.end) return mapping.protection;
+    return "";
+}
+
+} // namespace kiln::test
