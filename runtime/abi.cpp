@@ -1,0 +1,187 @@
+#include "abi.h"
+
+#include "llvm/IR/Attributes.h"
+#include "llvm/IR/DataLayout.h"
+#include "llvm/IR/DerivedTypes.h"
+
+namespace kiln {
+
+using llvm::Attribute;
+using llvm::Type;
+
+uint32_t slotBytes(Type* type, const llvm::DataLayout& layout) {
+    if (type->isVoidTy()) return 0;
+    return (static_cast<uint32_t>(layout.getTypeAllocSize(type).getFixedValue()) + 7) / 8 * 8;
+}
+
+namespace {
+
+class Classifier {
+public:
+    Classifier(const llvm::AttributeList& attributes, const llvm::DataLayout& layout)
+        : attributes_(attributes), layout_(layout) {}
+
+    AbiPlan run(Type* result, const std::vector<Type*>& types) {
+        if (!result->isVoidTy()) classifyResult(result);
+        for (unsigned i = 0; i < types.size(); ++i) {
+            plan_.argOffset.push_back(plan_.argBytes);
+            plan_.argBytes += slotBytes(types[i], layout_);
+            classifyArgument(types[i], i);
+        }
+        plan_.vectorRegisters = xmm_;
+        return std::move(plan_);
+    }
+
+private:
+    void refuse(const char* reason) {
+        if (!plan_.unsupported) plan_.unsupported = reason;
+    }
+
+    void onStack(ArgMove move, uint32_t bytes, uint32_t align) {
+        uint32_t alignWords = align / 8;
+        if (alignWords > 2) refuse("stack argument aligned to more than 16 bytes");
+        if (alignWords > 1) plan_.stackWords = (plan_.stackWords + alignWords - 1) / alignWords * alignWords;
+        move.place = ArgMove::Place::Stack;
+        move.index = plan_.stackWords;
+        plan_.stackWords += (bytes + 7) / 8;
+        plan_.args.push_back(move);
+    }
+
+    void inGpr(ArgMove move) {
+        if (gpr_ == 6) return onStack(move, 8, 8);
+        move.place = ArgMove::Place::Gpr;
+        move.index = gpr_++;
+        plan_.args.push_back(move);
+    }
+
+    void classifyArgument(Type* type, unsigned i) {
+        ArgMove move;
+        move.arg = i;
+        for (auto kind : {Attribute::InReg, Attribute::Nest, Attribute::SwiftSelf, Attribute::SwiftError,
+                          Attribute::SwiftAsync, Attribute::InAlloca, Attribute::Preallocated, Attribute::ByRef})
+            if (attributes_.hasParamAttr(i, kind))
+                return refuse("argument with a special register or memory attribute");
+        if (Type* byval = attributes_.getParamByValType(i)) {
+            move.kind = ArgMove::Kind::ByVal;
+            move.bytes = static_cast<uint32_t>(layout_.getTypeAllocSize(byval).getFixedValue());
+            uint32_t align = 8;
+            if (auto a = attributes_.getParamStackAlignment(i))
+                align = std::max<uint32_t>(align, static_cast<uint32_t>(a->value()));
+            else if (auto p = attributes_.getParamAlignment(i))
+                align = std::max<uint32_t>(align, static_cast<uint32_t>(p->value()));
+            return onStack(move, move.bytes, align);
+        }
+        if (i == 0 && attributes_.hasParamAttr(i, Attribute::StructRet)) plan_.returnsFirstGpr = true;
+        if (type->isPointerTy()) return inGpr(move);
+        if (auto* integer = llvm::dyn_cast<llvm::IntegerType>(type))
+            return classifyInteger(integer->getBitWidth(), move);
+        if (type->isFloatTy() || type->isDoubleTy()) {
+            if (xmm_ == 8) return onStack(move, 8, 8);
+            move.place = ArgMove::Place::Xmm;
+            move.index = xmm_++;
+            plan_.args.push_back(move);
+            return;
+        }
+        if (type->isX86_FP80Ty()) {
+            move.kind = ArgMove::Kind::X87;
+            move.bytes = 10;
+            return onStack(move, 16, 16);
+        }
+        refuse("argument that is a vector, an aggregate or of a rare type");
+    }
+
+    void classifyInteger(unsigned bits, ArgMove move) {
+        bool zero = attributes_.hasParamAttr(move.arg, Attribute::ZExt);
+        bool sign = attributes_.hasParamAttr(move.arg, Attribute::SExt);
+        if (bits == 128) {
+            if (gpr_ == 5) return refuse("128-bit integer argument split between registers and stack");
+            if (gpr_ > 5) {
+                onStack(move, 8, 16);
+                move.part = 8;
+                return onStack(move, 8, 8);
+            }
+            inGpr(move);
+            move.part = 8;
+            return inGpr(move);
+        }
+        if (bits > 64) return refuse("integer argument of an odd width over 64 bits");
+        using Kind = ArgMove::Kind;
+        if (bits == 1)
+            move.kind = sign ? Kind::Sext1 : Kind::Zext1;
+        else if (bits == 8 && (zero || sign))
+            move.kind = sign ? Kind::Sext8 : Kind::Zext8;
+        else if (bits == 16 && (zero || sign))
+            move.kind = sign ? Kind::Sext16 : Kind::Zext16;
+        else if (bits != 8 && bits != 16 && bits != 32 && bits != 64 && (zero || sign))
+            return refuse("extended integer argument of an odd width");
+        inGpr(move);
+    }
+
+    void scalarResult(Type* type, uint32_t offset) {
+        uint32_t bytes = static_cast<uint32_t>(layout_.getTypeStoreSize(type).getFixedValue());
+        using Place = ResultMove::Place;
+        if (type->isPointerTy() || type->isIntegerTy()) {
+            unsigned bits = type->isPointerTy() ? 64 : type->getIntegerBitWidth();
+            if (bits == 128) {
+                integerResult(offset, 8);
+                return integerResult(offset + 8, 8);
+            }
+            if (bits > 64) return refuse("result of an odd width over 64 bits");
+            return integerResult(offset, bytes);
+        }
+        if (type->isFloatTy() || type->isDoubleTy()) {
+            if (xmmResults_ == 2) return refuse("result in more than two vector registers");
+            plan_.results.push_back({xmmResults_++ ? Place::Xmm1 : Place::Xmm0, offset, bytes, false});
+            return;
+        }
+        if (type->isX86_FP80Ty()) {
+            if (plan_.x87Results == 2) return refuse("result in more than two x87 registers");
+            plan_.results.push_back({plan_.x87Results++ ? Place::X87Second : Place::X87First, offset, 10, false});
+            return;
+        }
+        refuse("result that holds a vector or a rare type");
+    }
+
+    void integerResult(uint32_t offset, uint32_t bytes) {
+        if (gprResults_ == 2) return refuse("result in more than two integer registers");
+        plan_.results.push_back({gprResults_++ ? ResultMove::Place::Rdx : ResultMove::Place::Rax, offset, bytes,
+                                 attributes_.hasRetAttr(Attribute::SExt)});
+    }
+
+    void aggregateResult(Type* type, uint32_t offset) {
+        if (auto* record = llvm::dyn_cast<llvm::StructType>(type)) {
+            const llvm::StructLayout* fields = layout_.getStructLayout(record);
+            for (unsigned i = 0; i < record->getNumElements(); ++i)
+                aggregateResult(record->getElementType(i),
+                                offset + static_cast<uint32_t>(fields->getElementOffset(i).getFixedValue()));
+        } else if (auto* array = llvm::dyn_cast<llvm::ArrayType>(type)) {
+            if (array->getNumElements() > 4) return refuse("large array as a result");
+            uint64_t stride = layout_.getTypeAllocSize(array->getElementType()).getFixedValue();
+            for (uint64_t i = 0; i < array->getNumElements(); ++i)
+                aggregateResult(array->getElementType(), offset + static_cast<uint32_t>(i * stride));
+        } else {
+            scalarResult(type, offset);
+        }
+    }
+
+    void classifyResult(Type* type) {
+        plan_.resultBytes = slotBytes(type, layout_);
+        if (plan_.resultBytes > 64) return refuse("large result by value");
+        if (attributes_.hasRetAttr(Attribute::InReg)) return refuse("result with a special register attribute");
+        aggregateResult(type, 0);
+    }
+
+    const llvm::AttributeList& attributes_;
+    const llvm::DataLayout& layout_;
+    AbiPlan plan_;
+    uint32_t gpr_ = 0, xmm_ = 0, gprResults_ = 0, xmmResults_ = 0;
+};
+
+} // namespace
+
+AbiPlan classify(Type* result, const std::vector<Type*>& argTypes, const llvm::AttributeList& attributes,
+                 const llvm::DataLayout& layout) {
+    return Classifier(attributes, layout).run(result, argTypes);
+}
+
+} // namespace kiln

@@ -1,0 +1,83 @@
+#pragma once
+
+// The x86-64 System V calling convention as LLVM lowers it: where each argument and the result of an IR signature live.
+// One classifier serves calls into the interpreter, calls out of it, and later the deopt buffer.
+// Source: System V ABI, AMD64 supplement 1.0, section 3.2.3; LLVM's X86CallingConv.td for first-class IR types.
+
+#include <cstdint>
+#include <vector>
+
+namespace llvm {
+class AttributeList;
+class DataLayout;
+class FunctionType;
+class Type;
+} // namespace llvm
+
+namespace kiln {
+
+/// Register contents at a call; layout shared with entry.S.
+struct RegImage {
+    uint64_t gpr[6];
+    uint64_t xmm[8][2];
+    uint64_t al;
+    uint64_t r10;
+    uint64_t rax, rdx;
+    uint64_t xmm0, xmm1;
+    alignas(16) unsigned char x87[2][16];
+    uint32_t x87Count;
+};
+static_assert(sizeof(RegImage) == 272);
+
+/// How one 8-byte (x87: 10-byte, byval: n-byte) piece of an argument travels.
+struct ArgMove {
+    enum class Kind : uint8_t {
+        Copy64, ///< integers and pointers: upper bits of the slot are copied as they are
+        Zext1,
+        Zext8,
+        Zext16,
+        Sext1,
+        Sext8,
+        Sext16,
+        X87,  ///< 10 bytes into a 16-byte stack cell
+        ByVal ///< the slot holds the address of `bytes` bytes that travel on the stack
+    };
+    enum class Place : uint8_t { Gpr, Xmm, Stack };
+    Kind kind = Kind::Copy64;
+    Place place = Place::Gpr;
+    uint32_t index = 0; ///< register number, or 8-byte word of the stack area
+    uint32_t arg = 0;   ///< which IR argument
+    uint32_t part = 0;  ///< byte offset within the argument's slot
+    uint32_t bytes = 8;
+};
+
+/// One scalar of a result: where it is returned and where it lies in the value's memory layout.
+struct ResultMove {
+    enum class Place : uint8_t { Rax, Rdx, Xmm0, Xmm1, X87First, X87Second };
+    Place place = Place::Rax;
+    uint32_t offset = 0;
+    uint32_t bytes = 8;
+    bool signExtend = false; ///< callers may rely on narrow integers being extended
+};
+
+struct AbiPlan {
+    const char* unsupported = nullptr; ///< reason when this signature cannot cross between tiers
+    std::vector<ArgMove> args;
+    std::vector<ResultMove> results;
+    uint32_t stackWords = 0;
+    uint32_t vectorRegisters = 0; ///< the value of al in a varargs call
+    uint32_t x87Results = 0;
+    bool returnsFirstGpr = false;    ///< sret: rax is the first argument again
+    std::vector<uint32_t> argOffset; ///< byte offset of each argument behind the first one's slot
+    uint32_t argBytes = 0;
+    uint32_t resultBytes = 0; ///< bytes in slot layout, a multiple of 8
+};
+
+/// `argTypes` are those of the call (a varargs call has more than the function type).
+AbiPlan classify(llvm::Type* result, const std::vector<llvm::Type*>& argTypes, const llvm::AttributeList& attributes,
+                 const llvm::DataLayout& layout);
+
+/// Bytes a value of `type` takes in an interpreter frame.
+uint32_t slotBytes(llvm::Type* type, const llvm::DataLayout& layout);
+
+} // namespace kiln

@@ -1,0 +1,113 @@
+#pragma once
+
+// What the translator makes and the interpreter runs: one array of fixed-size instructions per function, operands
+// being byte offsets into the frame.
+//
+// Frame layout (bytes from the frame pointer `fp`): FrameHeader, arguments, constants, SSA values, allocas.
+// Every value lies in its memory layout; integers of odd widths up to 64 bits are kept zero-extended to their
+// container.
+
+#include "call_site.h"
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace kiln {
+
+struct FunctionCell;
+struct BytecodeFunction;
+struct Inst;
+struct ThreadState;
+
+/// One native activation of the interpreter; lies on the interpreter stack below its first frame.
+struct Segment {
+    unsigned char result[64]; ///< where the outermost frame's result goes: the frame's "caller" is the segment itself
+    ThreadState* thread;
+    Segment* previous;
+    uintptr_t nativeSp; ///< of the entry; a segment whose native frame is gone (longjmp, exception) lies below a later
+                        ///< entry's
+    char* top;          ///< first free byte of the interpreter stack; kept right at every instant, for signal handlers
+    char* limit;
+};
+
+/// Handlers end in a tail call of the next one; state travels in registers.
+#define KILN_HANDLER __attribute__((preserve_none, no_sanitize("address", "thread", "undefined"), noinline)) static void
+using Handler = __attribute__((preserve_none)) void (*)(const Inst* ip, char* fp, Segment* segment);
+
+struct Inst {
+    Handler run;
+    uint32_t a, b, c, d;
+    union {
+        int64_t imm;
+        uint64_t bits;
+        void* pointer;
+    };
+};
+static_assert(sizeof(Inst) == 32);
+
+struct FrameHeader {
+    const Inst* returnIp; ///< the instruction after the call; the call's `a` says where the result goes
+    char* callerFp;
+    BytecodeFunction* function;
+};
+inline constexpr uint32_t kFrameHeaderBytes = 24;
+static_assert(sizeof(FrameHeader) == kFrameHeaderBytes);
+
+/// A loop as the interpreter sees it. Counts are relaxed: a lost one is fine.
+struct LoopSite {
+    uint32_t count = 0;
+    std::atomic<uint32_t> limit{~0u};     ///< count at which the slow path is taken
+    std::atomic<void*> osrEntry{nullptr}; ///< `void(*)(char *frame)` once published
+    BytecodeFunction* function = nullptr;
+    unsigned index = 0; ///< into loopHeaders()
+    int parent = -1;
+    std::atomic<bool> requested{false};
+};
+
+/// Taken-counts of one conditional branch (or switch), one per successor.
+struct BranchSite {
+    unsigned block = 0;
+    uint32_t first = 0; ///< index into BytecodeFunction::edgeCounts
+    uint32_t successors = 2;
+};
+
+struct SwitchTable;
+
+/// A switch by value: sorted cases, targets relative to the switch instruction.
+struct SwitchTable {
+    struct Case {
+        uint64_t value;
+        int32_t target;
+        uint32_t edge;
+    };
+    std::vector<Case> cases;
+    uint64_t mask = ~0ull; ///< bits of the operand
+    uint64_t denseBase = 0;
+    std::vector<int32_t> dense; ///< case index, or -1; empty when the cases are sparse
+    int32_t defaultTarget = 0;
+    uint32_t* counts = nullptr; ///< [0] is the default's
+};
+
+struct BytecodeFunction {
+    FunctionCell* cell = nullptr;
+    std::vector<Inst> code;
+    uint32_t entry = 0;     ///< index of the first instruction run
+    uint32_t osrReturn = 0; ///< index of the instruction that returns what OSR code left at resultOffset
+    uint32_t frameBytes = 0;
+    uint32_t resultOffset = 0;
+    uint32_t irInstructions = 0;
+    std::vector<uint64_t> constants;
+    std::unique_ptr<uint32_t[]> edgeCounts;
+    std::vector<BranchSite> branches;
+    std::unique_ptr<LoopSite[]> loops;
+    uint32_t loopCount = 0;
+    std::vector<uint32_t> slotOffset; ///< by value number, for OSR entries
+    std::vector<std::unique_ptr<CallSite>> callSites;
+    std::vector<std::unique_ptr<SwitchTable>> switches;
+    const char* noOsr = nullptr; ///< reason why loops of this function are not entered by OSR
+};
+
+} // namespace kiln

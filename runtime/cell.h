@@ -1,0 +1,64 @@
+#pragma once
+
+// The engine's record of one function of a Program.
+
+#include "abi.h"
+#include "kiln/tier.h"
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace llvm {
+class Function;
+} // namespace llvm
+
+namespace kiln {
+
+class LoadedProgram;
+struct BytecodeFunction;
+struct FunctionCell;
+
+/// What a stub jumps through. Order: `entry` is published with release and read by the stub (a plain x86 load).
+struct CellSlot {
+    std::atomic<void*> entry;
+    FunctionCell* cell;
+};
+static_assert(sizeof(CellSlot) == 16);
+
+/// Counts the interpreter and baseline code keep; relaxed.
+struct CallCounter {
+    uint32_t count = 0;
+    std::atomic<uint32_t> limit{~0u}; ///< count at which the slow path is taken
+};
+
+struct FunctionCell {
+    // entry.S counts here: calls of baseline code until the policy is asked again.
+    int32_t countdown = 0x7fffffff;
+    std::atomic<void*> baselineCode{nullptr};
+    CallCounter calls;
+
+    // Constant after the Program was loaded.
+    LoadedProgram* program = nullptr;
+    llvm::Function* function = nullptr; ///< REQUIRES the Program's lock to look into
+    std::string name;
+    void* stub = nullptr;
+    CellSlot* slot = nullptr;
+    AbiPlan abi;
+    bool wideArguments = false; ///< vectors over 16 bytes: entered through kiln_wide_entry while there is no code
+    /// Not IR but a function of ours that must know its Program (atexit); reads and writes the call's registers.
+    void (*builtin)(LoadedProgram& program, RegImage& image) = nullptr;
+
+    /// Bytecode to run when the function is entered from the interpreter; null: not translated yet, or compiled.
+    std::atomic<BytecodeFunction*> interpretable{nullptr};
+    /// The translation, kept after promotion too (deeper frames still run it).
+    std::atomic<BytecodeFunction*> bytecode{nullptr};
+    /// Why the function is never interpreted; null: it is. Set with the Program's lock held.
+    std::atomic<const char*> mustCompile{nullptr};
+    std::atomic<Tier> tier{Tier::Interpreter};
+    std::atomic<bool> requested{false};     ///< a promotion is queued, running or done
+    std::atomic<bool> compileFailed{false}; ///< not retried blindly
+};
+
+} // namespace kiln

@@ -1,0 +1,96 @@
+#include "kiln/engine.h"
+
+#include "engine_core.h"
+#include "loaded_program.h"
+#include "pins.h"
+
+#include <mutex>
+
+namespace kiln {
+
+namespace {
+
+/// Programs dropped by a thread that was inside one: freed by the next drop from outside.
+struct Deferred {
+    std::mutex mutex;
+    std::vector<std::unique_ptr<LoadedProgram>> programs;
+};
+
+Deferred& deferred() {
+    static auto* the = new Deferred;
+    return *the;
+}
+
+void drop(std::unique_ptr<LoadedProgram> program) {
+    if (!program) return;
+    std::vector<std::unique_ptr<LoadedProgram>> dead;
+    {
+        std::lock_guard lock(deferred().mutex);
+        deferred().programs.push_back(std::move(program));
+        if (!pins::inside()) dead.swap(deferred().programs);
+    }
+}
+
+} // namespace
+
+Program::Program(std::unique_ptr<LoadedProgram> loaded) : loaded_(std::move(loaded)) {}
+Program::Program(Program&&) noexcept = default;
+Program& Program::operator=(Program&& other) noexcept {
+    std::swap(loaded_, other.loaded_);
+    return *this;
+}
+Program::~Program() {
+    drop(std::move(loaded_));
+}
+
+Result<EntryPoint> Program::lookup(const std::string& name, const Signature& signature) const {
+    return loaded_->lookup(name, signature);
+}
+void* Program::address(const std::string& name) const {
+    return loaded_->address(name);
+}
+Result<int> Program::run(const std::vector<std::string>& arguments, const std::string& entry) {
+    return loaded_->run(arguments, entry);
+}
+void Program::finish() {
+    loaded_->finish();
+}
+const std::string& Program::diagnostics() const {
+    return loaded_->ir().diagnostics();
+}
+
+Engine::Engine(std::unique_ptr<EngineCore> core) : core_(std::move(core)) {}
+Engine::Engine(Engine&&) noexcept = default;
+Engine& Engine::operator=(Engine&&) noexcept = default;
+Engine::~Engine() = default;
+
+Result<Engine> Engine::create(Options options) {
+    auto core = EngineCore::create(std::move(options));
+    if (!core) return tl::unexpected(core.error());
+    return Engine(std::move(*core));
+}
+
+void Engine::define(const std::string& name, void* address) {
+    core_->define(name, address);
+}
+
+Result<Program> Engine::load(const Source& source, const std::vector<std::string>& frontEndArgs) {
+    return load(std::vector<Source>{source}, frontEndArgs);
+}
+
+Result<Program> Engine::load(const std::vector<Source>& sources, const std::vector<std::string>& frontEndArgs) {
+    auto loaded = LoadedProgram::load(*core_, sources,
+                                      {frontEndArgs, core_->options.frontEndLibrary, core_->options.resourceDirectory});
+    if (!loaded) return tl::unexpected(loaded.error());
+    return Program(std::move(*loaded));
+}
+
+void Engine::drain() {
+    core_->queue.drain();
+}
+void Engine::stop() { core_->queue.stop(); }
+Stats Engine::stats() const {
+    return core_->stats();
+}
+
+} // namespace kiln

@@ -1,0 +1,142 @@
+#include "engine_core.h"
+
+#include "process_hooks.h"
+#include "target.h"
+
+#include "llvm/Support/Error.h"
+
+#include <algorithm>
+#include <thread>
+
+namespace kiln {
+
+namespace {
+
+unsigned threadCount(const Options& options) {
+    if (options.jobs >= 0) return static_cast<unsigned>(options.jobs);
+    // One core is the program's.
+    unsigned cores = std::thread::hardware_concurrency();
+    return std::clamp(cores > 1 ? cores - 1 : 1u, 1u, 4u);
+}
+
+/// Beyond this a burst has outrun the compile threads; the least hot path waits for its next threshold.
+constexpr size_t kQueueCapacity = 256;
+
+/// Paths listed in the stats; more are counted, not listed.
+constexpr size_t kMostPaths = 10000;
+
+} // namespace
+
+Result<std::unique_ptr<EngineCore>> EngineCore::create(Options options) {
+    uint32_t disabled = 0;
+    for (const std::string& name : options.disabledPasses) {
+        auto index = findPass(name);
+        if (!index) {
+            std::string known;
+            for (llvm::StringRef pass : passNames())
+                known += (known.empty() ? "" : ", ") + pass.str();
+            return tl::unexpected(
+                Error{ErrorCode::BadOption, "unknown pass '" + name + "' (there are: " + known + ")"});
+        }
+        disabled |= 1u << *index;
+    }
+    initializeCompiler();
+    auto arena = CodeArena::create(options.arenaBytes);
+    if (!arena) return tl::unexpected(Error{ErrorCode::OutOfMemory, llvm::toString(arena.takeError())});
+    return std::unique_ptr<EngineCore>(
+        new EngineCore(std::move(options), disabled, std::shared_ptr<CodeArena>(std::move(*arena))));
+}
+
+EngineCore::EngineCore(Options theOptions, uint32_t disabled, std::shared_ptr<CodeArena> theArena)
+    : options(std::move(theOptions)), disabledPasses(disabled), arena(std::move(theArena)),
+      queue(threadCount(options), kQueueCapacity), randomState_(options.seed) {
+    MulAddFusion fusion = hostMulAddFusion();
+    fusesFloat = fusion.ofFloat;
+    fusesDouble = fusion.ofDouble;
+    registerWithProcess(*this);
+}
+
+EngineCore::~EngineCore() {
+    queue.stop();
+    unregisterFromProcess(*this);
+}
+
+llvm::Expected<Linker*> EngineCore::linker() {
+    std::lock_guard lock(mutex_);
+    if (!linker_) {
+        auto made = Linker::create(arena);
+        if (!made) return made.takeError();
+        linker_ = std::move(*made);
+    }
+    return linker_.get();
+}
+
+void EngineCore::define(const std::string& name, void* address) {
+    std::lock_guard lock(mutex_);
+    defined_[name] = address;
+}
+
+void* EngineCore::defined(const std::string& name) const {
+    std::lock_guard lock(mutex_);
+    auto found = defined_.find(name);
+    return found == defined_.end() ? nullptr : found->second;
+}
+
+void EngineCore::explain(const std::string& line) const {
+    if (options.explain) options.explain(line);
+}
+
+void EngineCore::warn(const std::string& line) const {
+    if (options.log) options.log(LogLevel::Warning, line);
+}
+
+// SplitMix64 (Steele, Lea, Flood 2014).
+uint64_t EngineCore::random() {
+    uint64_t z = randomState_.fetch_add(0x9e3779b97f4a7c15, std::memory_order_relaxed) + 0x9e3779b97f4a7c15;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+    return z ^ (z >> 31);
+}
+
+void EngineCore::addLoadMs(double ms) {
+    std::lock_guard lock(mutex_);
+    loadMs_ += ms;
+}
+
+void EngineCore::addCompilation(const PathStats& path, const CompileResult& result) {
+    std::lock_guard lock(mutex_);
+    ++units_;
+    compileMs_ += path.compileMs;
+    codeBytes_ += path.codeBytes;
+    for (unsigned i = 0; i < kPassCount; ++i) {
+        passes_[i].ms += result.passes[i].ms;
+        passes_[i].runs += result.passes[i].runs;
+        passes_[i].irBefore += result.passes[i].irBefore;
+        passes_[i].irAfter += result.passes[i].irAfter;
+    }
+    if (paths_.size() < kMostPaths) paths_.push_back(path);
+}
+
+Stats EngineCore::stats() const {
+    Stats stats;
+    stats.functions = functions;
+    stats.interpretable = interpretable;
+    stats.mustCompile = mustCompile;
+    stats.promoted = promoted;
+    stats.compileFailures = compileFailures;
+    stats.osrEntries = osrEntries;
+    stats.translatedInstructions = translatedInstructions;
+    stats.translateMs = static_cast<double>(translateNs) / 1e6;
+    std::lock_guard lock(mutex_);
+    stats.loadMs = loadMs_;
+    stats.paths = paths_;
+    stats.compileUnits = units_;
+    stats.compileMs = compileMs_;
+    stats.codeBytes = codeBytes_;
+    for (unsigned i = 0; i < kPassCount; ++i)
+        stats.passes.push_back(
+            {passNames()[i].str(), passes_[i].ms, passes_[i].runs, passes_[i].irBefore, passes_[i].irAfter});
+    return stats;
+}
+
+} // namespace kiln

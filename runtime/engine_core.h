@@ -1,0 +1,66 @@
+#pragma once
+
+// What the Programs of one engine share: options, arena, linker, compile queue, the host's symbols, totals.
+
+#include "kiln/options.h"
+#include "kiln/result.h"
+#include "kiln/stats.h"
+#include "queue.h"
+
+#include "jit/compile.h"
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+
+namespace kiln {
+
+class EngineCore {
+public:
+    static Result<std::unique_ptr<EngineCore>> create(Options options);
+    ~EngineCore();
+
+    // Constant after construction.
+    const Options options;
+    const uint32_t disabledPasses;
+    const std::shared_ptr<CodeArena> arena;
+    bool fusesFloat = false, fusesDouble = false; ///< what llvm.fmuladd means on this target
+
+    CompileQueue queue;
+
+    /// Made at first use: a process that only interprets needs none.
+    llvm::Expected<Linker*> linker();
+
+    void define(const std::string& name, void* address);
+    void* defined(const std::string& name) const;
+
+    bool explains() const { return static_cast<bool>(options.explain); }
+    void explain(const std::string& line) const;
+    void warn(const std::string& line) const;
+
+    /// Thread-safe pseudo-random numbers from the seed, for chaos.
+    uint64_t random();
+
+    // Totals; each has its own rule.
+    std::atomic<uint64_t> osrEntries{0}, functions{0}, interpretable{0}, mustCompile{0}, promoted{0};
+    std::atomic<uint64_t> translatedInstructions{0}, translateNs{0}, compileFailures{0};
+    void addLoadMs(double ms);
+    void addCompilation(const PathStats& path, const CompileResult& result);
+    Stats stats() const;
+
+private:
+    EngineCore(Options options, uint32_t disabledPasses, std::shared_ptr<CodeArena> arena);
+
+    mutable std::mutex mutex_;
+    std::unique_ptr<Linker> linker_;                 // guarded by mutex_
+    std::unordered_map<std::string, void*> defined_; // guarded by mutex_
+    double loadMs_ = 0, compileMs_ = 0;              // guarded by mutex_
+    uint64_t units_ = 0, codeBytes_ = 0;             // guarded by mutex_
+    std::vector<PathStats> paths_;                   // guarded by mutex_
+    PassReports passes_{};                           // guarded by mutex_
+    std::atomic<uint64_t> randomState_;
+};
+
+} // namespace kiln

@@ -1,0 +1,49 @@
+#pragma once
+
+// Everything that can be set on an engine. Nothing is read from the environment.
+
+#include "kiln/tier.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kiln {
+
+/// Which tier runs a function. The forced ones compile (or not) at a function's first call; functions that cannot be
+/// interpreted exactly are compiled in any mode.
+enum class TierMode : uint8_t { Auto, Interpreter, Baseline, Optimized };
+
+enum class LogLevel : uint8_t { Info, Warning };
+
+struct Options {
+    TierMode tier = TierMode::Auto;
+    Tier maxTier = Tier::Optimized; ///< caps Auto
+    /// Calls after which a function is hot. A tenth of a millisecond of interpreting a small function.
+    uint32_t thresholdCalls = 100;
+    /// Back-edges after which a loop is hot: some 100 us in the interpreter, a tenth of what its compilation costs.
+    uint32_t thresholdLoops = 3000;
+    /// Compile threads; 0: in the caller, at the threshold, deterministic; -1: one per spare core, at most 4.
+    int jobs = -1;
+    uint64_t seed = 0;
+    bool chaos = false; ///< random promotion and demotion by `seed`, for tests
+    std::vector<std::string> disabledPasses;
+    bool profile = true;           ///< hand the counts to the passes
+    bool verifyPasses = false;     ///< run the IR verifier after each pass
+    std::string frontEndLibrary;   ///< of C and C++; empty: searched beside this library
+    std::string resourceDirectory; ///< Clang's; empty: searched
+    /// When `restrictSymbols`, undefined symbols resolve only to `define`d ones, built-ins, and these of the process.
+    bool restrictSymbols = false;
+    std::vector<std::string> allowedSymbols;
+    /// Address space for code and the Programs' globals; only reserved.
+    size_t arenaBytes = size_t{1} << 30;
+    /// Called from any thread; must not call into the engine. Empty: nothing is said.
+    std::function<void(LogLevel, std::string_view)> log;
+    /// One line per promotion, refusal, OSR entry, with its reason; same rules. Empty: not made.
+    std::function<void(std::string_view)> explain;
+};
+
+} // namespace kiln

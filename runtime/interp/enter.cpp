@@ -1,0 +1,193 @@
+#include "interp/enter.h"
+
+#include "interp/frame.h"
+#include "interp/slow_path.h"
+#include "opcodes.h"
+#include "promotion.h"
+#include "stubs.h"
+#include "thread_state.h"
+
+#include <cstring>
+
+namespace kiln::interp {
+
+namespace {
+
+// Where the outermost frame returns to: its "call" says that the result goes to the start of the segment.
+const Inst* exitCode() {
+    static const Inst code[2] = {{handlerOf(Op::Leave), 0, 0, 0, 0, {0}}, {handlerOf(Op::Leave), 0, 0, 0, 0, {0}}};
+    return code;
+}
+
+/// The one way into the handlers. LLVM 19 lets a preserve_none callee clobber RBX while its caller may use it as base
+/// pointer: so no locals, no cleanups, no sanitizer frames here.
+__attribute__((noinline, no_sanitize("address", "thread", "undefined"))) void bareEnter(const Inst* ip, char* fp,
+                                                                                        Segment* segment) {
+    ip->run(ip, fp, segment);
+}
+
+/// A register as an argument, widened as the convention asks of callers.
+uint64_t outgoing(const ArgMove& move, uint64_t word) {
+    switch (move.kind) {
+    case ArgMove::Kind::Zext1: return word & 1;
+    case ArgMove::Kind::Sext1: return word & 1 ? ~uint64_t{0} : 0;
+    case ArgMove::Kind::Zext8: return static_cast<uint8_t>(word);
+    case ArgMove::Kind::Zext16: return static_cast<uint16_t>(word);
+    case ArgMove::Kind::Sext8: return static_cast<uint64_t>(static_cast<int64_t>(static_cast<int8_t>(word)));
+    case ArgMove::Kind::Sext16: return static_cast<uint64_t>(static_cast<int64_t>(static_cast<int16_t>(word)));
+    default: return word;
+    }
+}
+
+__attribute__((no_sanitize("address", "thread"))) void bindFromNative(const AbiPlan& abi, const RegImage& image,
+                                                                      const uint64_t* stackArgs, char* fp) {
+    for (const ArgMove& move : abi.args) {
+        char* slot = fp + kFrameHeaderBytes + abi.argOffset[move.arg] + move.part;
+        if (move.kind == ArgMove::Kind::ByVal) {
+            set<const uint64_t*>(slot, 0, stackArgs + move.index);
+            continue;
+        }
+        const void* from = move.place == ArgMove::Place::Gpr   ? static_cast<const void*>(&image.gpr[move.index])
+                           : move.place == ArgMove::Place::Xmm ? static_cast<const void*>(&image.xmm[move.index])
+                                                               : static_cast<const void*>(stackArgs + move.index);
+        __builtin_memcpy(slot, from, move.kind == ArgMove::Kind::X87 ? 10 : 8);
+    }
+}
+
+void resultToImage(const AbiPlan& abi, const unsigned char* value, RegImage& image) {
+    image.x87Count = abi.x87Results;
+    if (abi.returnsFirstGpr) image.rax = image.gpr[0];
+    for (const ResultMove& move : abi.results) {
+        const unsigned char* from = value + move.offset;
+        uint64_t word = 0;
+        std::memcpy(&word, from, std::min(8u, move.bytes));
+        if (move.signExtend && move.bytes < 8) {
+            unsigned shift = 64 - 8 * move.bytes;
+            word = static_cast<uint64_t>(static_cast<int64_t>(word << shift) >> shift);
+        }
+        switch (move.place) {
+        case ResultMove::Place::Rax: image.rax = word; break;
+        case ResultMove::Place::Rdx: image.rdx = word; break;
+        case ResultMove::Place::Xmm0: image.xmm0 = word; break;
+        case ResultMove::Place::Xmm1: image.xmm1 = word; break;
+        case ResultMove::Place::X87First: std::memcpy(image.x87[0], from, 10); break;
+        case ResultMove::Place::X87Second: std::memcpy(image.x87[1], from, 10); break;
+        }
+    }
+}
+
+__attribute__((no_sanitize("address", "thread"))) void resultFromImage(const AbiPlan& abi, const RegImage& image,
+                                                                       char* slot) {
+    for (const ResultMove& move : abi.results) {
+        const void* from = nullptr;
+        switch (move.place) {
+        case ResultMove::Place::Rax: from = &image.rax; break;
+        case ResultMove::Place::Rdx: from = &image.rdx; break;
+        case ResultMove::Place::Xmm0: from = &image.xmm0; break;
+        case ResultMove::Place::Xmm1: from = &image.xmm1; break;
+        case ResultMove::Place::X87First: from = image.x87[0]; break;
+        case ResultMove::Place::X87Second: from = image.x87[1]; break;
+        }
+        __builtin_memcpy(slot + move.offset, from, move.bytes);
+    }
+}
+
+} // namespace
+
+void stackOverflow(Segment* segment) {
+    // The page behind the limit is unreadable: the fault is the guest's, as natively.
+    *static_cast<volatile char*>(segment->limit) = 0;
+    __builtin_trap();
+}
+
+void runFromNative(FunctionCell& cell, BytecodeFunction& code, RegImage& image, const uint64_t* stackArgs) {
+    ThreadState* thread = ThreadState::current();
+    if (!thread) __builtin_trap(); // no memory for a stack: natively the thread could not have started
+    auto sp = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
+    thread->popDead(sp);
+    Segment* outer = thread->segment;
+    auto base = reinterpret_cast<uintptr_t>(outer ? outer->top : thread->stackBase);
+    auto* segment = reinterpret_cast<Segment*>((base + 15) & ~uintptr_t{15});
+    char* fp = reinterpret_cast<char*>(segment) + (sizeof(Segment) + 15) / 16 * 16;
+    if (fp + code.frameBytes > thread->stackLimit) *static_cast<volatile char*>(thread->stackLimit) = 0;
+    segment->thread = thread;
+    segment->previous = outer;
+    segment->nativeSp = sp;
+    segment->top = fp + code.frameBytes;
+    segment->limit = thread->stackLimit;
+    thread->segment = segment;
+    bindFromNative(cell.abi, image, stackArgs, fp);
+    set<FrameHeader>(fp, 0, FrameHeader{exitCode() + 1, reinterpret_cast<char*>(segment), &code});
+    bareEnter(code.code.data() + code.entry, fp, segment);
+    thread->segment = outer;
+    resultToImage(cell.abi, segment->result, image);
+}
+
+FunctionCell* cellOfStub(const void* address) {
+    return cellOfStubAddress(address);
+}
+
+__attribute__((no_sanitize("address", "thread"))) void callNative(const CallSite& site, void* target, char* fp,
+                                                                  Segment* segment) {
+    const AbiPlan& abi = site.abi;
+    RegImage image;
+    image.al = abi.vectorRegisters;
+    image.r10 = 0;
+    image.x87Count = abi.x87Results;
+    auto* stack = static_cast<uint64_t*>(__builtin_alloca(8 * abi.stackWords + 8));
+    for (const ArgMove& move : abi.args) {
+        const char* slot = fp + site.words[site.argWord[move.arg] + move.part / 8];
+        if (move.kind == ArgMove::Kind::ByVal) {
+            __builtin_memcpy(stack + move.index, get<void*>(slot, 0), move.bytes);
+            continue;
+        }
+        uint64_t word = outgoing(move, get<uint64_t>(slot, 0));
+        switch (move.place) {
+        case ArgMove::Place::Gpr: image.gpr[move.index] = word; break;
+        case ArgMove::Place::Xmm: image.xmm[move.index][0] = word; break;
+        case ArgMove::Place::Stack:
+            stack[move.index] = word;
+            if (move.kind == ArgMove::Kind::X87)
+                stack[move.index + 1] = get<uint16_t>(fp, site.words[site.argWord[move.arg] + 1]);
+            break;
+        }
+    }
+    kiln_call_native(target, &image, stack, abi.stackWords);
+    // Activations that longjmp or an exception left behind are below ours: ours is the innermost again.
+    segment->thread->segment = segment;
+    resultFromImage(abi, image, fp + site.resultSlot);
+}
+
+} // namespace kiln::interp
+
+/// From kiln_interpreter_entry. Null: done, the result is in `image`; else the code to jump to.
+extern "C" void* kiln_enter(kiln::CellSlot* slot, kiln::RegImage* image, const uint64_t* stackArgs) {
+    using namespace kiln;
+    FunctionCell* cell = slot->cell;
+    if (!cell) __builtin_trap(); // a stub of a dropped Program
+    if (cell->builtin) {
+        cell->builtin(*cell->program, *image);
+        return nullptr;
+    }
+    BytecodeFunction* code = enterCell(*cell);
+    if (!code) return cell->stub; // through it, as the entry may change again before the jump
+    interp::runFromNative(*cell, *code, *image, stackArgs);
+    return nullptr;
+}
+
+/// From kiln_wide_entry: functions with wide vector arguments always have code of their own.
+extern "C" void* kiln_compile_wide(kiln::CellSlot* slot) {
+    if (!slot->cell) __builtin_trap();
+    kiln::enterCell(*slot->cell);
+    return slot->cell->stub;
+}
+
+/// From kiln_counting_entry: the code to go on with.
+extern "C" void* kiln_baseline_hot(kiln::FunctionCell* cell, kiln::RegImage*) {
+    void* code = cell->baselineCode.load(std::memory_order_acquire);
+    kiln::onBaselineHot(*cell);
+    return code;
+}
+
+static_assert(offsetof(kiln::FunctionCell, countdown) == 0 && offsetof(kiln::FunctionCell, baselineCode) == 8,
+              "entry.S knows these");

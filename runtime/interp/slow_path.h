@@ -1,0 +1,31 @@
+#pragma once
+
+// Where handlers leave the straight line: ordinary functions, out of line.
+
+#include "bytecode.h"
+
+namespace kiln {
+struct CallSite;
+struct FunctionCell;
+} // namespace kiln
+
+namespace kiln::interp {
+
+/// The callee has no bytecode to enter, or is due: translates, decides, compiles as the policy says.
+/// Null: call the cell's entry as native code.
+BytecodeFunction* callSlowPath(FunctionCell& cell);
+
+/// A back-edge reached its limit. Null: go on interpreting; else where to go on (the rest of the function ran
+/// compiled).
+const Inst* loopSlowPath(LoopSite& site, char* fp, Segment* segment);
+
+/// Calls `target` by the site's ABI plan and stores the result in the caller's frame.
+void callNative(const CallSite& site, void* target, char* fp, Segment* segment);
+
+/// The cell whose stub `address` is; null: not one of ours.
+FunctionCell* cellOfStub(const void* address);
+
+/// Faults as a native stack overflow does.
+[[noreturn]] void stackOverflow(Segment* segment);
+
+} // namespace kiln::interp

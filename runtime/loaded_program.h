@@ -1,0 +1,102 @@
+#pragma once
+
+// One Program in memory: IR, globals, cells, linked code, and its life from load to drop.
+
+#include "cell.h"
+#include "exit_list.h"
+#include "globals.h"
+#include "kiln/function.h"
+#include "kiln/result.h"
+#include "kiln/source.h"
+
+#include "ir/program_module.h"
+#include "jit/linker.h"
+
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/StringMap.h"
+
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace kiln {
+
+class EngineCore;
+struct BytecodeFunction;
+
+class LoadedProgram {
+public:
+    /// Transactional: nothing is left of a load that fails. Runs ifunc resolvers and constructors.
+    static Result<std::unique_ptr<LoadedProgram>> load(EngineCore& engine, const std::vector<Source>& sources,
+                                                       const FrontEndOptions& frontEnd);
+    /// REQUIRES: the calling thread is not inside. Waits for the others.
+    ~LoadedProgram();
+    LoadedProgram(const LoadedProgram&) = delete;
+    LoadedProgram& operator=(const LoadedProgram&) = delete;
+
+    EngineCore& engine() { return engine_; }
+    ProgramModule& ir() { return *ir_; }
+
+    // Constant after load.
+    void* address(const std::string& name) const;
+    Result<EntryPoint> lookup(const std::string& name, const Signature& signature);
+    FunctionCell* cellOf(const llvm::Function& function) const { return cellByFunction_.lookup(&function); }
+    uint64_t addressOf(const llvm::GlobalValue& global) const { return addresses_.lookup(&global); }
+
+    Result<int> run(const std::vector<std::string>& arguments, const std::string& entry);
+    /// Exit list and destructors, once.
+    void finish();
+    ExitList& exitList() { return exitList_; }
+
+    /// The space this Program's code is linked into; made at first use.
+    llvm::Expected<LinkSpace*> linkSpace();
+
+    /// Serializes first calls; see promotion.cpp.
+    std::mutex& firstCallMutex() { return firstCallMutex_; }
+    /// Owns a translation for the Program's life.
+    BytecodeFunction* keep(std::unique_ptr<BytecodeFunction> code);
+
+    void lockForFork();
+    void unlockAfterFork();
+
+private:
+    LoadedProgram(EngineCore& engine, std::unique_ptr<ProgramModule> ir);
+    llvm::Error build();
+    llvm::Error makeCells();
+    FunctionCell* makeCell(std::string name);
+    void shareOdrData();
+    void adoptInlineBodies();
+    llvm::Error resolveDeclarations();
+    llvm::Error initializeGlobals();
+    void rememberNames();
+    llvm::Error resolveIFuncs();
+    void runConstructors();
+    std::optional<uint64_t> resolveForUnit(llvm::StringRef name);
+    std::optional<uint64_t> builtin(llvm::StringRef name);
+    std::vector<std::string> ownNames();
+
+    EngineCore& engine_;
+    std::unique_ptr<ProgramModule> ir_;
+    GlobalMemory globals_;
+    std::deque<FunctionCell> cells_; // addresses are stable
+    llvm::DenseMap<const llvm::Function*, FunctionCell*> cellByFunction_;
+    llvm::DenseMap<const llvm::GlobalValue*, uint64_t> addresses_;
+    llvm::StringMap<uint64_t> unitNames_;   ///< names as units spell them
+    llvm::StringMap<uint64_t> publicNames_; ///< what a host may look up
+    llvm::StringMap<FunctionCell*> builtins_;
+    uint64_t dsoHandle_ = 0; ///< its address is the Program's __dso_handle
+    ExitList exitList_;
+    bool constructed_ = false, finished_ = false;
+    // Of run(); a vector's elements are what programs point to.
+    std::vector<std::unique_ptr<std::vector<std::string>>> argumentStrings_;
+    std::vector<std::unique_ptr<std::vector<char*>>> argumentPointers_;
+
+    std::mutex firstCallMutex_;
+    std::mutex mutex_;
+    std::unique_ptr<LinkSpace> linkSpace_;                        // guarded by mutex_
+    std::vector<std::unique_ptr<BytecodeFunction>> translations_; // guarded by mutex_
+};
+
+} // namespace kiln

@@ -1,0 +1,124 @@
+#include "pins.h"
+
+#include "kiln/function.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <linux/membarrier.h>
+#include <mutex>
+#include <sys/syscall.h>
+#include <thread>
+#include <unistd.h>
+#include <vector>
+
+namespace kiln {
+
+namespace pins {
+
+namespace {
+
+std::atomic<uint64_t> currentEpoch{1};
+
+/// Of one thread; 0: outside. Order: written by its thread alone; the reclaimer's membarrier makes the write visible
+/// before it reads.
+struct Slot {
+    std::atomic<uint64_t> epoch{0};
+    unsigned depth = 0;
+};
+
+struct Registry {
+    std::mutex mutex;
+    std::vector<Slot*> slots;
+};
+
+Registry& registry() {
+    static auto* the = new Registry; // threads may leave after static destruction
+    return *the;
+}
+
+/// Both processes' barriers are registered for before the first entry.
+bool registerBarrier() {
+    return syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0) == 0;
+}
+
+bool hasBarrier() {
+    static const bool has = registerBarrier();
+    return has;
+}
+
+struct ThreadSlot {
+    Slot slot;
+    ThreadSlot() {
+        hasBarrier();
+        Registry& r = registry();
+        std::lock_guard lock(r.mutex);
+        r.slots.push_back(&slot);
+    }
+    ~ThreadSlot() {
+        Registry& r = registry();
+        std::lock_guard lock(r.mutex);
+        std::erase(r.slots, &slot);
+    }
+};
+
+thread_local ThreadSlot threadSlot;
+
+} // namespace
+
+void enter() noexcept {
+    Slot& slot = threadSlot.slot;
+    if (slot.depth++ == 0) {
+        slot.epoch.store(currentEpoch.load(std::memory_order_relaxed), std::memory_order_relaxed);
+        if (hasBarrier())
+            std::atomic_signal_fence(std::memory_order_seq_cst); // the reclaimer pays
+        else
+            std::atomic_thread_fence(std::memory_order_seq_cst);
+    }
+}
+
+void leave() noexcept {
+    Slot& slot = threadSlot.slot;
+    if (--slot.depth == 0) slot.epoch.store(0, std::memory_order_release);
+}
+
+bool inside() {
+    return threadSlot.slot.depth != 0;
+}
+
+void waitForOthers() {
+    Slot* own = &threadSlot.slot;
+    uint64_t removedAt = currentEpoch.fetch_add(1, std::memory_order_seq_cst);
+    if (hasBarrier())
+        syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0);
+    else
+        std::atomic_thread_fence(std::memory_order_seq_cst);
+    Registry& r = registry();
+    for (unsigned round = 0;; ++round) {
+        bool someoneInside = false;
+        {
+            std::lock_guard lock(r.mutex);
+            for (Slot* slot : r.slots) {
+                uint64_t epoch = slot->epoch.load(std::memory_order_acquire);
+                someoneInside |= slot != own && epoch != 0 && epoch <= removedAt;
+            }
+        }
+        if (!someoneInside) return;
+        // Leaving wakes nobody, as it must stay a plain store; whoever drops code can wait.
+        if (round < 64)
+            std::this_thread::yield();
+        else
+            usleep(200);
+    }
+}
+
+} // namespace pins
+
+PinScope::PinScope() noexcept {
+    pins::enter();
+}
+PinScope::~PinScope() {
+    pins::leave();
+}
+
+} // namespace kiln

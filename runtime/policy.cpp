@@ -1,0 +1,71 @@
+#include "policy.h"
+
+#include <algorithm>
+
+namespace kiln {
+
+namespace {
+
+using Action = Decision::Action;
+
+constexpr size_t kJobsPerDoubling = 8;
+
+uint64_t scaled(uint64_t threshold, const QueueState& queue) {
+    return std::max<uint64_t>(threshold, 1) << std::min<size_t>(queue.length / kJobsPerDoubling, 6);
+}
+
+uint32_t clampCount(uint64_t count) {
+    return static_cast<uint32_t>(std::min<uint64_t>(count, ~0u - 1));
+}
+
+/// In the caller when there are no compile threads.
+Action compileAction(const Options& options) {
+    return options.jobs == 0 ? Action::CompileNow : Action::Enqueue;
+}
+
+Decision decideFirstCall(const PathProfile& profile, const Options& options) {
+    if (profile.failed) return {Action::Stay, profile.current, "compilation failed before", ~0u};
+    switch (options.tier) {
+    case TierMode::Baseline: return {Action::CompileNow, Tier::Baseline, "tier forced", ~0u};
+    case TierMode::Optimized: return {Action::CompileNow, Tier::Optimized, "tier forced", ~0u};
+    case TierMode::Interpreter:
+        return profile.mustCompile ? Decision{Action::CompileNow, Tier::Baseline, "must be compiled", ~0u}
+                                   : Decision{Action::Stay, Tier::Interpreter, "tier forced", ~0u};
+    case TierMode::Auto: break;
+    }
+    if (!profile.mustCompile)
+        return {Action::Stay, Tier::Interpreter, "first call", clampCount(std::max(1u, options.thresholdCalls / 2))};
+    if (options.maxTier >= Tier::Optimized && profile.hasLoops && profile.instructions <= kLargeFunction)
+        return {Action::CompileNow, Tier::Optimized, "must be compiled, and has loops", ~0u};
+    return {Action::CompileNow, Tier::Baseline, "must be compiled", options.thresholdCalls};
+}
+
+Decision decideFunction(const PathProfile& profile, const QueueState& queue, const Options& options) {
+    uint64_t hot = scaled(options.thresholdCalls, queue);
+    Tier to = options.maxTier;
+    if (profile.calls >= hot) return {compileAction(options), to, "calls reached the threshold", ~0u};
+    if (profile.calls >= hot / 2 && profile.calls + profile.backEdges >= 20 * hot)
+        return {compileAction(options), to, "half the calls, and its loops turn", ~0u};
+    return {Action::Stay, profile.current, "not hot yet", clampCount(profile.calls < hot / 2 ? hot / 2 : hot)};
+}
+
+Decision decideLoop(const PathProfile& profile, const QueueState& queue, const Options& options) {
+    uint64_t hot = scaled(options.thresholdLoops, queue);
+    if (options.maxTier < Tier::Optimized) return {Action::Stay, profile.current, "capped below optimized", ~0u};
+    if (profile.backEdges >= hot)
+        return {compileAction(options), Tier::Optimized, "back-edges reached the threshold", ~0u};
+    return {Action::Stay, profile.current, "not hot yet", clampCount(hot)};
+}
+
+} // namespace
+
+Decision decide(const PathProfile& profile, const QueueState& queue, const Options& options) {
+    if (profile.firstCall) return decideFirstCall(profile, options);
+    if (profile.failed) return {Action::Stay, profile.current, "compilation failed before", ~0u};
+    if (options.tier != TierMode::Auto) return {Action::Stay, profile.current, "tier forced", ~0u};
+    if (profile.current >= options.maxTier) return {Action::Stay, profile.current, "already there", ~0u};
+    return profile.kind == PathKind::Loop ? decideLoop(profile, queue, options)
+                                          : decideFunction(profile, queue, options);
+}
+
+} // namespace kiln

@@ -1,0 +1,55 @@
+#pragma once
+
+// When a path moves up, and why. Pure: the same profile, queue and options give the same decision.
+//
+// Transitions (T = thresholdCalls, L = thresholdLoops, both scaled by the queue):
+//   function, interpreter -> optimized   calls >= T, or calls >= T/2 and calls + back-edges >= 20 T
+//   loop,     interpreter -> optimized   back-edges >= L (on-stack replacement)
+//   must-compile function, at its first call -> optimized when it has loops (no on-stack replacement leads out of
+//            baseline code), unless it is too large to optimize soon; else baseline
+//   baseline -> optimized                calls >= T
+// Feedback: each 8 queued jobs double the thresholds, so that a burst does not flood the compile threads.
+// Forced tiers compile at the first call; TierMode::Interpreter promotes nothing.
+// A path whose compilation failed stays where it is.
+
+#include "kiln/options.h"
+
+#include <cstddef>
+#include <cstdint>
+
+namespace kiln {
+
+enum class PathKind : uint8_t { Function, Loop };
+
+struct PathProfile {
+    PathKind kind = PathKind::Function;
+    Tier current = Tier::Interpreter;
+    uint64_t calls = 0;     ///< of the function
+    uint64_t backEdges = 0; ///< of the loop, or of all loops of the function
+    unsigned instructions = 0;
+    bool hasLoops = false;
+    bool firstCall = false;
+    bool mustCompile = false;
+    bool failed = false; ///< a compilation of this path failed before
+};
+
+struct QueueState {
+    size_t length = 0;
+};
+
+struct Decision {
+    enum class Action : uint8_t { Stay, CompileNow, Enqueue };
+    Action action = Action::Stay;
+    Tier tier = Tier::Interpreter;
+    const char* reason = "";
+    /// Count (calls or back-edges) at which to ask again.
+    uint32_t askAgainAt = ~0u;
+};
+
+/// IR instructions above which a must-compile function is first compiled quickly: optimizing it would stall its caller
+/// for some 100 ms.
+inline constexpr unsigned kLargeFunction = 2000;
+
+Decision decide(const PathProfile& profile, const QueueState& queue, const Options& options);
+
+} // namespace kiln

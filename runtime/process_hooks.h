@@ -1,0 +1,23 @@
+#pragma once
+
+// What the process does to live engines.
+// fork: no compilation runs while the process is copied, and the child goes on with threads of its own.
+// exit: compile threads are stopped before LLVM's static objects are destroyed under them.
+
+namespace kiln {
+
+class EngineCore;
+class LoadedProgram;
+
+/// Compilations that run are finished, queued ones dropped, in all engines; for good. Before exit(): LLVM's static objects
+/// die in it.
+void stopAllCompilations();
+/// To be called after each compilation.
+void compilationDone();
+
+void registerWithProcess(EngineCore& engine);
+void unregisterFromProcess(EngineCore& engine);
+void registerWithProcess(LoadedProgram& program);
+void unregisterFromProcess(LoadedProgram& program);
+
+} // namespace kiln

@@ -1,0 +1,407 @@
+#include "promotion.h"
+
+#include "engine_core.h"
+#include "interp/slow_path.h"
+#include "loaded_program.h"
+#include "process_hooks.h"
+#include "stubs.h"
+#include "thread_state.h"
+#include "translate/translate.h"
+
+#include "ir/loops.h"
+
+#include "llvm/IR/Function.h"
+
+#include <chrono>
+#include <cinttypes>
+#include <optional>
+
+namespace kiln {
+
+namespace {
+
+using Action = Decision::Action;
+using Clock = std::chrono::steady_clock;
+
+/// IR instructions of callees that come along into an optimized unit: more than LLVM's inliner takes into one function,
+/// little enough that a unit compiles in tens of milliseconds.
+constexpr unsigned kCalleeBudget = 1500;
+
+void* interpreterEntry() {
+    return reinterpret_cast<void*>(&kiln_interpreter_entry);
+}
+
+uint64_t backEdges(const FunctionCell& cell) {
+    const BytecodeFunction* code = cell.bytecode.load(std::memory_order_acquire);
+    uint64_t sum = 0;
+    for (uint32_t i = 0; code && i < code->loopCount; ++i)
+        sum += std::atomic_ref(code->loops[i].count).load(std::memory_order_relaxed);
+    return sum;
+}
+
+uint32_t callCount(const FunctionCell& cell) {
+    return std::atomic_ref(const_cast<uint32_t&>(cell.calls.count)).load(std::memory_order_relaxed);
+}
+
+PathProfile profileOf(const FunctionCell& cell) {
+    PathProfile profile;
+    profile.current = cell.tier.load(std::memory_order_relaxed);
+    profile.calls = callCount(cell);
+    profile.backEdges = backEdges(cell);
+    profile.mustCompile = cell.mustCompile.load(std::memory_order_relaxed) != nullptr;
+    profile.failed = cell.compileFailed.load(std::memory_order_relaxed);
+    return profile;
+}
+
+/// What the interpreter counted, for the passes. Called with the Program's lock held.
+std::optional<FunctionProfile> countsOf(LoadedProgram& program, const llvm::Function& function) {
+    FunctionCell* cell = program.cellOf(function);
+    const BytecodeFunction* code = cell ? cell->bytecode.load(std::memory_order_acquire) : nullptr;
+    if (!code) return std::nullopt;
+    FunctionProfile profile;
+    profile.entries = callCount(*cell);
+    for (const BranchSite& site : code->branches) {
+        FunctionProfile::Branch branch;
+        branch.block = site.block;
+        for (uint32_t i = 0; i < site.successors; ++i)
+            branch.counts.push_back(std::atomic_ref(code->edgeCounts[site.first + i]).load(std::memory_order_relaxed));
+        profile.branches.push_back(std::move(branch));
+    }
+    return profile;
+}
+
+/// One path and where it shall go.
+struct Promotion {
+    FunctionCell* cell;
+    LoopSite* loop = nullptr;
+    Tier tier = Tier::Optimized;
+    const char* reason = "";
+    uint64_t count = 0;
+
+    std::string name() const { return loop ? cell->name + "@" + std::to_string(loop->index) : cell->name; }
+};
+
+void publish(const Promotion& promotion, const LinkedCode& code) {
+    FunctionCell& cell = *promotion.cell;
+    if (promotion.loop) {
+        promotion.loop->osrEntry.store(code.entry, std::memory_order_release);
+        promotion.loop->limit.store(0, std::memory_order_relaxed); // the next back-edge enters
+        return;
+    }
+    if (promotion.tier == Tier::Baseline && !cell.wideArguments &&
+        cell.program->engine().options.tier == TierMode::Auto &&
+        cell.program->engine().options.maxTier > Tier::Baseline) {
+        cell.countdown = static_cast<int32_t>(cell.program->engine().options.thresholdCalls);
+        cell.baselineCode.store(code.entry, std::memory_order_release);
+        cell.slot->entry.store(reinterpret_cast<void*>(&kiln_counting_entry), std::memory_order_release);
+    } else {
+        cell.slot->entry.store(code.entry, std::memory_order_release);
+    }
+    if (cell.tier.exchange(promotion.tier, std::memory_order_relaxed) != Tier::Optimized &&
+        promotion.tier == Tier::Optimized)
+        ++cell.program->engine().promoted;
+    // Order: after the entry, so that whoever finds no bytecode finds code.
+    cell.interpretable.store(nullptr, std::memory_order_release);
+}
+
+OsrEntry osrEntryOf(const LoopSite& loop) {
+    OsrEntry entry;
+    entry.loop = loop.index;
+    entry.slotOffset = loop.function->slotOffset;
+    entry.resultOffset = loop.function->resultOffset;
+    return entry;
+}
+
+llvm::Expected<CompileResult> build(const Promotion& promotion) {
+    LoadedProgram& program = *promotion.cell->program;
+    EngineCore& engine = program.engine();
+    CompileRequest request;
+    auto space = program.linkSpace();
+    if (!space) return space.takeError();
+    std::optional<OsrEntry> osr;
+    if (promotion.loop) osr = osrEntryOf(*promotion.loop);
+    request.program = &program.ir();
+    request.unit.root = promotion.cell->function;
+    request.unit.osr = osr ? &*osr : nullptr;
+    request.unit.calleeBudget = promotion.tier == Tier::Optimized ? kCalleeBudget : 0;
+    if (engine.options.profile && promotion.tier == Tier::Optimized)
+        request.unit.profile = [&program](const llvm::Function& function) { return countsOf(program, function); };
+    request.passes = {promotion.tier, engine.disabledPasses, engine.options.verifyPasses};
+    request.space = *space;
+    request.publish = [&](const LinkedCode& code) { publish(promotion, code); };
+    return compile(request);
+}
+
+/// On a compile thread or in the caller. False: the path stays where it is.
+bool compilePath(const Promotion& promotion) {
+    EngineCore& engine = promotion.cell->program->engine();
+    auto start = Clock::now();
+    auto result = build(promotion);
+    compilationDone();
+    double ms = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+    if (!result) {
+        std::string why = llvm::toString(result.takeError());
+        ++engine.compileFailures;
+        if (promotion.loop)
+            promotion.loop->limit.store(~0u, std::memory_order_relaxed);
+        else
+            promotion.cell->compileFailed.store(true, std::memory_order_relaxed);
+        if (engine.explains())
+            engine.explain("refused " + promotion.name() + " -> " + tierName(promotion.tier) + ": " + why);
+        return false;
+    }
+    PathStats path;
+    path.name = promotion.name();
+    path.isLoop = promotion.loop != nullptr;
+    path.count = promotion.count;
+    path.tier = promotion.tier;
+    path.reason = promotion.reason;
+    path.origin = "compiled";
+    path.compileMs = ms;
+    path.codeBytes = result->code.codeBytes;
+    engine.addCompilation(path, *result);
+    if (engine.explains()) {
+        char tail[96];
+        std::snprintf(tail, sizeof tail, " (count %" PRIu64 ", %u instructions, %.2f ms, %zu bytes)", promotion.count,
+                      result->instructions, ms, result->code.codeBytes);
+        engine.explain("promoted " + path.name + " -> " + tierName(promotion.tier) + ": " + promotion.reason + tail);
+    }
+    return true;
+}
+
+void enqueue(const Promotion& promotion) {
+    LoadedProgram& program = *promotion.cell->program;
+    CompileQueue::Job job;
+    job.priority = promotion.count + backEdges(*promotion.cell);
+    job.owner = &program;
+    job.run = [promotion] { compilePath(promotion); };
+    job.dropped = [promotion] {
+        // Asked again when the count has doubled.
+        auto again = static_cast<uint32_t>(std::min<uint64_t>(promotion.count * 2, ~0u - 1));
+        if (promotion.loop) {
+            promotion.loop->requested.store(false, std::memory_order_relaxed);
+            promotion.loop->limit.store(again, std::memory_order_relaxed);
+        } else {
+            promotion.cell->requested.store(false, std::memory_order_relaxed);
+            promotion.cell->calls.limit.store(again, std::memory_order_relaxed);
+        }
+    };
+    program.engine().queue.push(std::move(job));
+}
+
+void carryOut(const Decision& decision, const Promotion& promotion) {
+    if (decision.action == Action::CompileNow)
+        compilePath(promotion);
+    else if (decision.action == Action::Enqueue)
+        enqueue(promotion);
+}
+
+Decision chaosDecision(EngineCore& engine, PathKind kind, uint64_t count) {
+    uint64_t dice = engine.random();
+    Decision decision;
+    decision.reason = "chaos";
+    decision.askAgainAt = static_cast<uint32_t>(count + 1 + (dice >> 8) % (kind == PathKind::Loop ? 500 : 50));
+    if (dice % 3 == 0) {
+        decision.action = Action::CompileNow;
+        decision.tier = kind == PathKind::Function && (dice >> 4) % 4 == 0 ? Tier::Baseline : Tier::Optimized;
+    }
+    return decision;
+}
+
+Decision decideFor(EngineCore& engine, const PathProfile& profile, uint64_t count) {
+    if (engine.options.chaos && !profile.firstCall && !profile.failed)
+        return chaosDecision(engine, profile.kind, count);
+    return decide(profile, {engine.queue.length()}, engine.options);
+}
+
+void onCallLimit(FunctionCell& cell) {
+    EngineCore& engine = cell.program->engine();
+    PathProfile profile = profileOf(cell);
+    Decision decision = decideFor(engine, profile, profile.calls);
+    cell.calls.limit.store(decision.askAgainAt, std::memory_order_relaxed);
+    if (decision.action == Action::Stay || cell.requested.exchange(true, std::memory_order_relaxed)) return;
+    carryOut(decision, {&cell, nullptr, decision.tier, decision.reason, profile.calls});
+}
+
+/// Translates under the Program's lock. Null: must be compiled.
+std::unique_ptr<BytecodeFunction> translateCell(FunctionCell& cell, PathProfile& profile) {
+    LoadedProgram& program = *cell.program;
+    EngineCore& engine = program.engine();
+    auto lock = program.ir().lock();
+    auto start = Clock::now();
+    program.ir().canonicalize(*cell.function);
+    auto addressOf = [&](const llvm::GlobalValue& global) { return program.addressOf(global); };
+    auto cellOf = [&](const llvm::Function& function) { return program.cellOf(function); };
+    TranslationContext context{addressOf, cellOf, engine.fusesFloat, engine.fusesDouble};
+    Translation translation = translate(*cell.function, context);
+    engine.translateNs += static_cast<uint64_t>(std::chrono::nanoseconds(Clock::now() - start).count());
+    profile.instructions = cell.function->getInstructionCount();
+    profile.hasLoops = !loopHeaders(*cell.function).empty();
+    if (!translation.code) {
+        cell.mustCompile.store(mustCompileName(translation.reason), std::memory_order_relaxed);
+        profile.mustCompile = true;
+        ++engine.mustCompile;
+        if (engine.explains()) engine.explain("must compile " + cell.name + ": " + mustCompileName(translation.reason));
+        return nullptr;
+    }
+    ++engine.interpretable;
+    engine.translatedInstructions += translation.code->irInstructions;
+    return std::move(translation.code);
+}
+
+void interpretFromNowOn(FunctionCell& cell, std::unique_ptr<BytecodeFunction> code, uint32_t callLimit) {
+    EngineCore& engine = cell.program->engine();
+    code->cell = &cell;
+    bool counts = engine.options.tier == TierMode::Auto && engine.options.maxTier >= Tier::Optimized;
+    uint32_t loopLimit = !counts                ? ~0u
+                         : engine.options.chaos ? 1 + static_cast<uint32_t>(engine.random() % 300)
+                                                : std::max(1u, engine.options.thresholdLoops);
+    for (uint32_t i = 0; i < code->loopCount; ++i)
+        code->loops[i].limit.store(loopLimit, std::memory_order_relaxed);
+    if (engine.options.chaos) callLimit = 1 + static_cast<uint32_t>(engine.random() % 50);
+    cell.calls.limit.store(engine.options.tier == TierMode::Auto ? callLimit : ~0u, std::memory_order_relaxed);
+    BytecodeFunction* kept = cell.program->keep(std::move(code));
+    cell.bytecode.store(kept, std::memory_order_release);
+    cell.interpretable.store(kept, std::memory_order_release);
+}
+
+void firstCall(FunctionCell& cell) {
+    std::lock_guard lock(cell.program->firstCallMutex());
+    if (cell.interpretable.load(std::memory_order_acquire) || !isInterpreted(cell)) return; // another thread was first
+    EngineCore& engine = cell.program->engine();
+    PathProfile profile;
+    profile.firstCall = true;
+    profile.failed = cell.compileFailed.load(std::memory_order_relaxed);
+    std::unique_ptr<BytecodeFunction> code;
+    bool forced = engine.options.tier == TierMode::Baseline || engine.options.tier == TierMode::Optimized;
+    if (!forced || profile.failed) code = translateCell(cell, profile);
+    Decision decision = decide(profile, {}, engine.options);
+    if (decision.action == Action::CompileNow) {
+        if (compilePath({&cell, nullptr, decision.tier, decision.reason, 1})) return;
+        if (decision.tier == Tier::Optimized && compilePath({&cell, nullptr, Tier::Baseline, "optimizing failed", 1}))
+            return;
+        if (forced) code = translateCell(cell, profile);
+    }
+    if (code) return interpretFromNowOn(cell, std::move(code), decision.askAgainAt);
+    // Neither interpreted nor compiled: there is no way to run it, and no way to say so to a native caller.
+    engine.warn("function '" + cell.name + "' can neither be interpreted nor compiled; its call traps");
+    cell.slot->entry.store(reinterpret_cast<void*>(&kiln_dead_entry), std::memory_order_release);
+}
+
+/// The loop to enter: an outer one that turns soon serves longer than the inner one that was counted.
+LoopSite& preferredLoop(LoopSite& site) {
+    constexpr uint32_t kTurnsSoon = 4;
+    BytecodeFunction& code = *site.function;
+    LoopSite* best = &site;
+    for (int parent = site.parent; parent >= 0; parent = code.loops[parent].parent)
+        if (std::atomic_ref(code.loops[parent].count).load(std::memory_order_relaxed) >= kTurnsSoon)
+            best = &code.loops[parent];
+    return best->requested.load(std::memory_order_relaxed) ? site : *best;
+}
+
+void onLoopLimit(LoopSite& site) {
+    FunctionCell& cell = *site.function->cell;
+    EngineCore& engine = cell.program->engine();
+    PathProfile profile = profileOf(cell);
+    profile.kind = PathKind::Loop;
+    profile.current = Tier::Interpreter;
+    profile.backEdges = std::atomic_ref(site.count).load(std::memory_order_relaxed);
+    profile.failed = false;
+    Decision decision = decideFor(engine, profile, profile.backEdges);
+    // Asked again much later: by then an outer loop that was preferred has turned, or never will.
+    uint64_t again = decision.action == Action::Stay ? decision.askAgainAt : profile.backEdges * 16;
+    site.limit.store(static_cast<uint32_t>(std::min<uint64_t>(again, ~0u - 1)), std::memory_order_relaxed);
+    if (decision.action == Action::Stay) return;
+    LoopSite& chosen = preferredLoop(site);
+    if (chosen.requested.exchange(true, std::memory_order_relaxed)) {
+        if (&chosen == &site) site.limit.store(~0u, std::memory_order_relaxed); // publication lowers it
+        return;
+    }
+    carryOut(decision, {&cell, &chosen, Tier::Optimized, decision.reason, profile.backEdges});
+}
+
+/// Chaos takes code back as well as it gives it.
+void maybeDemote(FunctionCell& cell) {
+    EngineCore& engine = cell.program->engine();
+    if (!engine.options.chaos || engine.random() % 4 != 0) return;
+    if (cell.bytecode.load(std::memory_order_acquire) && !isInterpreted(cell)) {
+        demote(cell);
+        cell.requested.store(false, std::memory_order_relaxed);
+        cell.calls.limit.store(callCount(cell) + 1 + static_cast<uint32_t>(engine.random() % 50),
+                               std::memory_order_relaxed);
+    }
+}
+
+} // namespace
+
+bool isInterpreted(const FunctionCell& cell) {
+    void* entry = cell.slot->entry.load(std::memory_order_acquire);
+    return entry == interpreterEntry() || entry == reinterpret_cast<void*>(&kiln_wide_entry);
+}
+
+void demote(FunctionCell& cell) {
+    cell.tier.store(Tier::Interpreter, std::memory_order_relaxed);
+    cell.slot->entry.store(interpreterEntry(), std::memory_order_release);
+    cell.interpretable.store(cell.bytecode.load(std::memory_order_acquire), std::memory_order_release);
+}
+
+BytecodeFunction* enterCell(FunctionCell& cell) {
+    if (BytecodeFunction* code = cell.interpretable.load(std::memory_order_acquire)) {
+        std::atomic_ref count(cell.calls.count);
+        uint32_t calls = count.load(std::memory_order_relaxed) + 1;
+        count.store(calls, std::memory_order_relaxed);
+        if (calls < cell.calls.limit.load(std::memory_order_relaxed)) return code;
+    }
+    return interp::callSlowPath(cell);
+}
+
+void onBaselineHot(FunctionCell& cell) {
+    std::atomic_ref countdown(cell.countdown);
+    EngineCore& engine = cell.program->engine();
+    PathProfile profile = profileOf(cell);
+    profile.calls = engine.options.thresholdCalls; // that many calls came through since the last question
+    Decision decision = decide(profile, {engine.queue.length()}, engine.options);
+    countdown.store(decision.action == Action::Stay && profile.current < engine.options.maxTier && !profile.failed
+                        ? static_cast<int32_t>(engine.options.thresholdCalls)
+                        : 0x7fffffff,
+                    std::memory_order_relaxed);
+    if (decision.action == Action::Stay || cell.requested.exchange(true, std::memory_order_relaxed)) return;
+    carryOut(decision, {&cell, nullptr, Tier::Optimized, decision.reason, profile.calls});
+}
+
+namespace interp {
+
+BytecodeFunction* callSlowPath(FunctionCell& cell) {
+    maybeDemote(cell);
+    if (cell.builtin) return nullptr;
+    if (!cell.interpretable.load(std::memory_order_acquire)) {
+        if (!isInterpreted(cell)) return nullptr;
+        firstCall(cell);
+        return cell.interpretable.load(std::memory_order_acquire);
+    }
+    if (callCount(cell) >= cell.calls.limit.load(std::memory_order_relaxed)) onCallLimit(cell);
+    return cell.interpretable.load(std::memory_order_acquire);
+}
+
+const Inst* loopSlowPath(LoopSite& site, char* fp, Segment* segment) {
+    void* code = site.osrEntry.load(std::memory_order_acquire);
+    if (!code) {
+        onLoopLimit(site);
+        code = site.osrEntry.load(std::memory_order_acquire);
+        if (!code) return nullptr;
+    }
+    EngineCore& engine = site.function->cell->program->engine();
+    ++engine.osrEntries;
+    if (engine.options.chaos && engine.random() % 3 == 0) {
+        site.limit.store(std::atomic_ref(site.count).load() + static_cast<uint32_t>(engine.random() % 100));
+        return nullptr; // keeps interpreting for a while
+    }
+    reinterpret_cast<void (*)(char*)>(code)(fp);
+    // Activations above this one that an exception left behind are dead.
+    segment->thread->segment = segment;
+    return site.function->code.data() + site.function->osrReturn;
+}
+
+} // namespace interp
+
+} // namespace kiln

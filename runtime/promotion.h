@@ -1,0 +1,23 @@
+#pragma once
+
+// Acting on decisions: first calls, hot functions, hot loops, compilation and publication.
+
+#include "bytecode.h"
+#include "cell.h"
+#include "policy.h"
+
+namespace kiln {
+
+/// A native call reached the interpreter's entry. The bytecode to run; null: the cell has code of its own, call that.
+BytecodeFunction* enterCell(FunctionCell& cell);
+
+/// Baseline code was called often enough to ask again (kiln_counting_entry).
+void onBaselineHot(FunctionCell& cell);
+
+/// Whether the stub leads to the interpreter.
+bool isInterpreted(const FunctionCell& cell);
+
+/// Puts the function back on the interpreter; its code stays linked. For chaos and tests. REQUIRES: it has bytecode.
+void demote(FunctionCell& cell);
+
+} // namespace kiln

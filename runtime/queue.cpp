@@ -1,0 +1,141 @@
+#include "queue.h"
+
+#include <algorithm>
+#include <new>
+#include <system_error>
+
+#include <csignal>
+#include <pthread.h>
+
+namespace kiln {
+
+void CompileQueue::push(Job job) {
+    Job victim;
+    {
+        std::lock_guard lock(mutex_);
+        if (stopping_) {
+            victim = std::move(job);
+        } else {
+            jobs_.push_back(std::move(job));
+            if (jobs_.size() > capacity_) {
+                auto least = std::min_element(jobs_.begin(), jobs_.end(),
+                                              [](const Job& a, const Job& b) { return a.priority < b.priority; });
+                victim = std::move(*least);
+                jobs_.erase(least);
+            }
+            startThreads();
+            if (threads_.empty()) { // none can be had: the path stays where it is
+                victim = std::move(jobs_.back());
+                jobs_.pop_back();
+            }
+        }
+    }
+    wake_.notify_one();
+    if (victim.dropped) victim.dropped();
+}
+
+void CompileQueue::startThreads() {
+    if (!threads_.empty()) return;
+    // Signals are the host's: its handlers must not run on our threads.
+    sigset_t all, old;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &old);
+    for (unsigned i = 0; i < threadCount_; ++i) {
+        try {
+            threads_.emplace_back([this] { work(); });
+        } catch (const std::system_error&) {
+            break; // fewer threads, or none: paths stay on their tier
+        }
+    }
+    pthread_sigmask(SIG_SETMASK, &old, nullptr);
+}
+
+void CompileQueue::work() {
+    std::unique_lock lock(mutex_);
+    while (true) {
+        wake_.wait(lock, [&] { return stopping_ || (!paused_ && !jobs_.empty()); });
+        if (stopping_) return;
+        auto best = std::max_element(jobs_.begin(), jobs_.end(),
+                                     [](const Job& a, const Job& b) { return a.priority < b.priority; });
+        Job job = std::move(*best);
+        jobs_.erase(best);
+        running_.push_back(job.owner);
+        lock.unlock();
+        job.run();
+        const void* owner = job.owner;
+        job = {};
+        lock.lock();
+        running_.erase(std::find(running_.begin(), running_.end(), owner));
+        idle_.notify_all();
+    }
+}
+
+size_t CompileQueue::length() const {
+    std::lock_guard lock(mutex_);
+    return jobs_.size();
+}
+
+void CompileQueue::cancel(const void* owner) {
+    std::vector<Job> removed;
+    {
+        std::unique_lock lock(mutex_);
+        auto keep = std::partition(jobs_.begin(), jobs_.end(), [&](const Job& job) { return job.owner != owner; });
+        removed.assign(std::make_move_iterator(keep), std::make_move_iterator(jobs_.end()));
+        jobs_.erase(keep, jobs_.end());
+        idle_.wait(lock, [&] { return std::find(running_.begin(), running_.end(), owner) == running_.end(); });
+    }
+    idle_.notify_all();
+    for (Job& job : removed)
+        if (job.dropped) job.dropped();
+}
+
+void CompileQueue::drain() {
+    std::unique_lock lock(mutex_);
+    idle_.wait(lock, [&] { return stopping_ || (jobs_.empty() && running_.empty()); });
+}
+
+void CompileQueue::stop() {
+    std::vector<std::thread> threads;
+    std::vector<Job> removed;
+    {
+        std::lock_guard lock(mutex_);
+        stopping_ = true;
+        threads.swap(threads_);
+        removed.swap(jobs_);
+    }
+    wake_.notify_all();
+    idle_.notify_all();
+    for (Job& job : removed)
+        if (job.dropped) job.dropped();
+    for (std::thread& thread : threads)
+        thread.join();
+}
+
+void CompileQueue::beforeFork() {
+    std::unique_lock lock(mutex_);
+    paused_ = true;
+    idle_.wait(lock, [&] { return running_.empty(); });
+    lock.release(); // held across the fork, so that the child finds it consistent
+}
+
+void CompileQueue::afterForkInParent() {
+    paused_ = false;
+    mutex_.unlock();
+    wake_.notify_all();
+}
+
+void CompileQueue::afterForkInChild() {
+    // The threads exist only in the parent: their handles are abandoned, never joined or detached. The condition
+    // variables may record waiters that are not here, so they are made anew.
+    for (std::thread& thread : threads_)
+        new (&thread) std::thread;
+    threads_.clear();
+    new (&wake_) std::condition_variable;
+    new (&idle_) std::condition_variable;
+    paused_ = false;
+    bool pending = !jobs_.empty() && !stopping_;
+    if (pending) startThreads();
+    mutex_.unlock();
+}
+
+} // namespace kiln

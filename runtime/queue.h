@@ -1,0 +1,62 @@
+#pragma once
+
+// The bounded priority queue of compile jobs, and the threads that serve it. Threads start at the first job and stop
+// with the queue; a forked child starts its own.
+//
+// Thread-safe: all members.
+
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include <sys/types.h>
+
+namespace kiln {
+
+class CompileQueue {
+public:
+    struct Job {
+        uint64_t priority = 0;       ///< higher first
+        const void* owner = nullptr; ///< cancelled together
+        std::function<void()> run;
+        std::function<void()> dropped; ///< instead of run: the queue was full, or the owner was cancelled
+    };
+
+    CompileQueue(unsigned threads, size_t capacity) : threadCount_(threads), capacity_(capacity) {}
+    ~CompileQueue() { stop(); }
+
+    /// A full queue drops its least job, which may be this one.
+    void push(Job job);
+    size_t length() const;
+    /// Removes the owner's jobs and waits for one that runs.
+    void cancel(const void* owner);
+    /// Waits until nothing is queued or running.
+    void drain();
+    /// Joins the threads; queued jobs are dropped.
+    void stop();
+
+    // Around fork: no job runs while the process is copied, and the child forgets the parent's threads.
+    void beforeFork();
+    void afterForkInParent();
+    void afterForkInChild();
+
+private:
+    void work();
+    void startThreads(); // REQUIRES: mutex_ held
+
+    const unsigned threadCount_;
+    const size_t capacity_;
+    mutable std::mutex mutex_;
+    std::condition_variable wake_, idle_;
+    std::vector<Job> jobs_;            // guarded by mutex_
+    std::vector<const void*> running_; // guarded by mutex_
+    std::vector<std::thread> threads_; // guarded by mutex_
+    bool stopping_ = false;
+    bool paused_ = false;
+};
+
+} // namespace kiln

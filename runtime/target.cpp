@@ -1,0 +1,15 @@
+#include "target.h"
+
+#include <cpuid.h>
+
+namespace kiln {
+
+MulAddFusion hostMulAddFusion() {
+    // X86TargetLowering says yes for float and double when Subtarget.hasAnyFMA(): FMA3, FMA4 (AMD, gone since Zen) or
+    // AVX-512; never for x86_fp80.
+    __builtin_cpu_init();
+    bool any = __builtin_cpu_supports("fma") || __builtin_cpu_supports("fma4") || __builtin_cpu_supports("avx512f");
+    return {any, any};
+}
+
+} // namespace kiln

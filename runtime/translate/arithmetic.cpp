@@ -1,0 +1,186 @@
+// Arithmetic, comparisons and conversions.
+
+#include "translate/translator.h"
+
+namespace kiln {
+
+using llvm::Type;
+
+namespace {
+
+using I = llvm::Instruction;
+
+Op integerFamily(unsigned opcode) {
+    switch (opcode) {
+    case I::Add: return Op::AddI8;
+    case I::Sub: return Op::SubI8;
+    case I::Mul: return Op::MulI8;
+    case I::UDiv: return Op::UDivI8;
+    case I::SDiv: return Op::SDivI8;
+    case I::URem: return Op::URemI8;
+    case I::SRem: return Op::SRemI8;
+    case I::Shl: return Op::ShlI8;
+    case I::LShr: return Op::LShrI8;
+    case I::AShr: return Op::AShrI8;
+    case I::And: return Op::AndI8;
+    case I::Or: return Op::OrI8;
+    default: return Op::XorI8;
+    }
+}
+
+Op floatFamily(unsigned opcode) {
+    switch (opcode) {
+    case I::FAdd: return Op::FAddF32;
+    case I::FSub: return Op::FSubF32;
+    case I::FMul: return Op::FMulF32;
+    case I::FDiv: return Op::FDivF32;
+    default: return Op::FRemF32;
+    }
+}
+
+} // namespace
+
+bool Translator::arithmetic(llvm::BinaryOperator& inst) {
+    if (inst.getType()->isIntegerTy()) return integerArithmetic(inst);
+    emit(floating(floatFamily(inst.getOpcode()), inst.getType()), slotOf(&inst), slotOf(inst.getOperand(0)),
+         slotOf(inst.getOperand(1)));
+    return true;
+}
+
+bool Translator::integerArithmetic(llvm::BinaryOperator& inst) {
+    Width w = width(inst.getType());
+    unsigned opcode = inst.getOpcode();
+    Op first = integerFamily(opcode);
+    uint32_t to = slotOf(&inst);
+    if (w.odd() && (opcode == I::SDiv || opcode == I::SRem || opcode == I::AShr)) {
+        uint32_t left = scratch_[0], right = scratch_[1];
+        emit(Op::SExtBits, left, slotOf(inst.getOperand(0)), 0, 0, w.bits);
+        if (opcode == I::AShr)
+            emit(Op::MaskBits, right, slotOf(inst.getOperand(1)), 0, 0, (uint64_t{1} << w.bits) - 1);
+        else
+            emit(Op::SExtBits, right, slotOf(inst.getOperand(1)), 0, 0, w.bits);
+        emit(family(first, 64, false), to, left, right);
+        emitNormalize(inst.getType(), to);
+        return true;
+    }
+    auto immediate = w.container <= 64 ? bitsOf(inst.getOperand(1)) : std::nullopt;
+    if (immediate)
+        emit(family(first, w.container, true), to, slotOf(inst.getOperand(0)), 0, 0, *immediate);
+    else
+        emit(family(first, w.container, false), to, slotOf(inst.getOperand(0)), slotOf(inst.getOperand(1)));
+    // Bitwise operations and shifts to the right leave clean bits clean.
+    if (w.odd() && (opcode == I::Add || opcode == I::Sub || opcode == I::Mul || opcode == I::Shl))
+        emitNormalize(inst.getType(), to);
+    return true;
+}
+
+bool Translator::compare(llvm::ICmpInst& inst) {
+    if (fusesIntoBranch(inst)) return true;
+    Width w = width(inst.getOperand(0)->getType());
+    auto predicate = static_cast<unsigned>(inst.getPredicate()) - llvm::CmpInst::FIRST_ICMP_PREDICATE;
+    Op first = static_cast<Op>(static_cast<unsigned>(Op::CmpEqI8) + 9 * predicate);
+    if (w.odd() && inst.isSigned()) {
+        emit(Op::SExtBits, scratch_[0], slotOf(inst.getOperand(0)), 0, 0, w.bits);
+        emit(Op::SExtBits, scratch_[1], slotOf(inst.getOperand(1)), 0, 0, w.bits);
+        emit(family(first, 64, false), slotOf(&inst), scratch_[0], scratch_[1]);
+        return true;
+    }
+    auto immediate = w.container <= 64 ? bitsOf(inst.getOperand(1)) : std::nullopt;
+    if (immediate)
+        emit(family(first, w.container, true), slotOf(&inst), slotOf(inst.getOperand(0)), 0, 0, *immediate);
+    else
+        emit(family(first, w.container, false), slotOf(&inst), slotOf(inst.getOperand(0)), slotOf(inst.getOperand(1)));
+    return true;
+}
+
+uint32_t Translator::extended(const llvm::Value* value, bool isSigned) {
+    Width w = width(value->getType());
+    uint32_t from = slotOf(value);
+    if (w.bits == 64 || w.bits == 128) return from;
+    uint32_t to = scratch_[2];
+    if (w.bits == 1) {
+        if (isSigned)
+            emit(Op::SExtBits, to, from, 0, 0, 1);
+        else
+            emit(Op::ZExtI8, to, from);
+    } else if (w.odd()) {
+        if (!isSigned) return from;
+        emit(Op::SExtBits, to, from, 0, 0, w.bits);
+    } else {
+        unsigned index = w.bits == 8 ? 0 : w.bits == 16 ? 1 : 2;
+        emit(static_cast<Op>(static_cast<unsigned>(isSigned ? Op::SExtI8 : Op::ZExtI8) + index), to, from);
+    }
+    return to;
+}
+
+bool Translator::convert(llvm::CastInst& inst) {
+    Type *from = inst.getSrcTy(), *to = inst.getDestTy();
+    uint32_t slot = slotOf(&inst);
+    switch (inst.getOpcode()) {
+    case I::Trunc:
+    case I::ZExt:
+    case I::SExt:
+    case I::PtrToInt:
+    case I::IntToPtr: return toInteger(inst);
+    case I::BitCast:
+    case I::AddrSpaceCast: emitMove(slot, slotOf(inst.getOperand(0)), bytesOf(to)); return true;
+    case I::FPExt:
+    case I::FPTrunc: {
+        Op op = from->isFloatTy()    ? (to->isDoubleTy() ? Op::FConvF32F64 : Op::FConvF32F80)
+                : from->isDoubleTy() ? (to->isFloatTy() ? Op::FConvF64F32 : Op::FConvF64F80)
+                                     : (to->isFloatTy() ? Op::FConvF80F32 : Op::FConvF80F64);
+        emit(op, slot, slotOf(inst.getOperand(0)));
+        return true;
+    }
+    case I::FPToSI:
+    case I::FPToUI: {
+        bool isSigned = inst.getOpcode() == I::FPToSI, wide = to->getIntegerBitWidth() == 128;
+        Op first = isSigned ? (wide ? Op::FpToS128F32 : Op::FpToS64F32) : (wide ? Op::FpToU128F32 : Op::FpToU64F32);
+        emit(floating(first, from), slot, slotOf(inst.getOperand(0)));
+        emitNormalize(to, slot);
+        return true;
+    }
+    default: return toFloating(inst);
+    }
+}
+
+bool Translator::toInteger(llvm::CastInst& inst) {
+    Width from = width(inst.getSrcTy()), to = width(inst.getDestTy());
+    uint32_t slot = slotOf(&inst);
+    bool isSigned = inst.getOpcode() == I::SExt;
+    if (to.bits <= from.bits) {
+        if (to.bits == 128)
+            emitMove(slot, slotOf(inst.getOperand(0)), 16);
+        else if (to.odd())
+            emit(Op::MaskBits, slot, slotOf(inst.getOperand(0)), 0, 0, (uint64_t{1} << to.bits) - 1);
+        else
+            emit(Op::Move64, slot, slotOf(inst.getOperand(0)));
+        return true;
+    }
+    uint32_t value = extended(inst.getOperand(0), isSigned);
+    if (to.bits == 128) {
+        emit(isSigned ? Op::SExt128 : Op::ZExt128, slot, value);
+        return true;
+    }
+    // The extension was just made for this: write it to its own slot.
+    if (value == scratch_[2])
+        code_.back().a = slot;
+    else
+        emit(Op::Move64, slot, value);
+    emitNormalize(inst.getDestTy(), slot);
+    return true;
+}
+
+bool Translator::toFloating(llvm::CastInst& inst) {
+    bool isSigned = inst.getOpcode() == I::SIToFP;
+    unsigned bits = inst.getSrcTy()->getIntegerBitWidth();
+    Op first = bits == 128              ? (isSigned ? Op::S128ToFpF32 : Op::U128ToFpF32)
+               : isSigned && bits == 32 ? Op::S32ToFpF32
+               : isSigned               ? Op::S64ToFpF32
+                                        : Op::U64ToFpF32;
+    uint32_t value = isSigned && bits == 32 ? slotOf(inst.getOperand(0)) : extended(inst.getOperand(0), isSigned);
+    emit(floating(first, inst.getDestTy()), slotOf(&inst), value);
+    return true;
+}
+
+} // namespace kiln

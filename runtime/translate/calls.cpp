@@ -1,0 +1,162 @@
+// Calls and intrinsics.
+
+#include "translate/translator.h"
+
+#include "cell.h"
+
+#include "llvm/IR/Function.h"
+
+namespace kiln {
+
+using llvm::Type;
+using llvm::Intrinsic::ID;
+
+/// A byval argument is a copy of its own: made in the caller's frame, where interpreted callees find it.
+uint32_t Translator::argumentSlot(llvm::CallInst& inst, unsigned i) {
+    uint32_t slot = slotOf(inst.getArgOperand(i));
+    Type* byval = inst.getParamByValType(i);
+    if (!byval) return slot;
+    auto bytes = static_cast<uint32_t>(layout_.getTypeAllocSize(byval).getFixedValue());
+    frameTop_ = (frameTop_ + 15) / 16 * 16;
+    uint32_t copy = newSlot(bytes), pointer = newSlot(8);
+    emitHelper(interp::copyInHelper, copy, slot, 0, bytes);
+    emit(Op::FrameAddress, pointer, 0, 0, 0, copy);
+    return pointer;
+}
+
+bool Translator::call(llvm::CallInst& inst) {
+    if (auto* intrinsicCall = llvm::dyn_cast<llvm::IntrinsicInst>(&inst)) return intrinsic(*intrinsicCall);
+    if (inst.isInlineAsm()) return fail(MustCompile::InlineAssembly);
+    if (inst.isMustTailCall()) return fail(MustCompile::MustTail);
+    if (inst.hasOperandBundles()) return fail(MustCompile::Bundle);
+    if (inst.hasFnAttr(llvm::Attribute::ReturnsTwice)) return fail(MustCompile::ReturnsTwice);
+    auto convention = inst.getCallingConv();
+    if (convention != llvm::CallingConv::C && convention != llvm::CallingConv::Fast &&
+        convention != llvm::CallingConv::Cold)
+        return fail(MustCompile::CallingConvention);
+
+    auto& site = *out_->callSites.emplace_back(std::make_unique<CallSite>());
+    std::vector<Type*> types;
+    for (unsigned i = 0; i < inst.arg_size(); ++i)
+        types.push_back(inst.getArgOperand(i)->getType());
+    site.abi = classify(inst.getType(), types, inst.getAttributes(), layout_);
+    if (site.abi.unsupported) return fail(MustCompile::CallingConvention);
+    site.resultSlot = inst.getType()->isVoidTy() ? scratch_[0] : slotOf(&inst);
+    for (unsigned i = 0; i < inst.arg_size(); ++i) {
+        uint32_t slot = argumentSlot(inst, i);
+        site.argWord.push_back(static_cast<uint32_t>(site.words.size()));
+        for (uint32_t offset = 0; offset < bytesOf(types[i]); offset += 8)
+            site.words.push_back(slot + offset);
+    }
+    auto* callee = llvm::dyn_cast<llvm::Function>(inst.getCalledOperand());
+    // A call through another type than the callee's is left to the checks of the indirect call.
+    bool direct = callee && callee->getFunctionType() == inst.getFunctionType();
+    FunctionCell* cell = direct ? context_.cellOf(*callee) : nullptr;
+    if (cell) {
+        site.callee = cell;
+        emit(Op::Call, site.resultSlot).pointer = &site;
+    } else if (direct) {
+        site.target = reinterpret_cast<void*>(context_.addressOf(*callee));
+        emit(Op::CallOut, site.resultSlot).pointer = &site;
+    } else {
+        site.targetSlot = slotOf(inst.getCalledOperand());
+        emit(Op::CallIndirect, site.resultSlot).pointer = &site;
+    }
+    if (!inst.getType()->isVoidTy()) emitNormalize(inst.getType(), site.resultSlot);
+    return true;
+}
+
+bool Translator::intrinsic(llvm::IntrinsicInst& inst) {
+    using namespace llvm;
+    switch (inst.getIntrinsicID()) {
+    case Intrinsic::dbg_assign:
+    case Intrinsic::dbg_declare:
+    case Intrinsic::dbg_label:
+    case Intrinsic::dbg_value:
+    case Intrinsic::lifetime_start:
+    case Intrinsic::lifetime_end:
+    case Intrinsic::invariant_start:
+    case Intrinsic::invariant_end:
+    case Intrinsic::assume:
+    case Intrinsic::experimental_noalias_scope_decl:
+    case Intrinsic::sideeffect:
+    case Intrinsic::donothing:
+    case Intrinsic::var_annotation:
+    case Intrinsic::prefetch:
+    case Intrinsic::pseudoprobe:
+    case Intrinsic::vaend: return true;
+    case Intrinsic::expect:
+    case Intrinsic::expect_with_probability:
+    case Intrinsic::ssa_copy:
+    case Intrinsic::launder_invariant_group:
+    case Intrinsic::strip_invariant_group:
+    case Intrinsic::annotation:
+    case Intrinsic::ptr_annotation:
+    case Intrinsic::arithmetic_fence:
+        emitMove(slotOf(&inst), slotOf(inst.getArgOperand(0)), bytesOf(inst.getType()));
+        return true;
+    case Intrinsic::memcpy:
+    case Intrinsic::memcpy_inline:
+    case Intrinsic::memmove:
+    case Intrinsic::memset:
+    case Intrinsic::memset_inline: return memoryIntrinsic(inst);
+    case Intrinsic::ptrmask:
+        emit(family(Op::AndI8, 64, false), slotOf(&inst), slotOf(inst.getArgOperand(0)), slotOf(inst.getArgOperand(1)));
+        return true;
+    case Intrinsic::trap:
+    case Intrinsic::ubsantrap: emitHelper(interp::trapHelper); return true;
+    case Intrinsic::debugtrap: emitHelper(interp::debugTrapHelper); return true;
+    case Intrinsic::fma:
+    case Intrinsic::fmuladd:
+    case Intrinsic::fabs:
+    case Intrinsic::sqrt: return floatIntrinsic(inst);
+    case Intrinsic::sadd_with_overflow:
+    case Intrinsic::uadd_with_overflow:
+    case Intrinsic::ssub_with_overflow:
+    case Intrinsic::usub_with_overflow:
+    case Intrinsic::smul_with_overflow:
+    case Intrinsic::umul_with_overflow: {
+        interp::Helper helper = interp::overflowHelper(inst);
+        if (!helper) return fail(MustCompile::Intrinsic);
+        emitHelper(helper, slotOf(&inst), slotOf(inst.getArgOperand(0)), slotOf(inst.getArgOperand(1)),
+                   fieldOffset(inst.getType(), {1}));
+        return true;
+    }
+    default: break;
+    }
+    interp::Helper helper = interp::intrinsicHelper(inst);
+    if (!helper) return fail(MustCompile::Intrinsic);
+    uint32_t operands[3] = {0, 0, 0};
+    for (unsigned i = 0; i < inst.arg_size() && i < 3; ++i)
+        if (!inst.getArgOperand(i)->getType()->isMetadataTy()) operands[i] = slotOf(inst.getArgOperand(i));
+    emitHelper(helper, slotOf(&inst), operands[0], operands[1], operands[2]);
+    return true;
+}
+
+bool Translator::memoryIntrinsic(llvm::IntrinsicInst& inst) {
+    interp::Helper helper = llvm::isa<llvm::MemSetInst>(inst)   ? interp::memsetHelper
+                            : llvm::isa<llvm::MemCpyInst>(inst) ? interp::memcpyHelper
+                                                                : interp::memmoveHelper;
+    uint32_t to = slotOf(inst.getArgOperand(0)), from = slotOf(inst.getArgOperand(1));
+    uint32_t length = extended(inst.getArgOperand(2), false);
+    emitHelper(helper, to, from, length);
+    return true;
+}
+
+bool Translator::floatIntrinsic(llvm::IntrinsicInst& inst) {
+    Type* type = inst.getType();
+    if (!type->isFloatTy() && !type->isDoubleTy() && !type->isX86_FP80Ty()) return fail(MustCompile::Intrinsic);
+    auto operand = [&](unsigned i) { return slotOf(inst.getArgOperand(i)); };
+    switch (inst.getIntrinsicID()) {
+    case llvm::Intrinsic::fabs: emit(floating(Op::FAbsF32, type), slotOf(&inst), operand(0)); return true;
+    case llvm::Intrinsic::sqrt: emit(floating(Op::SqrtF32, type), slotOf(&inst), operand(0)); return true;
+    default: {
+        bool fused = inst.getIntrinsicID() == llvm::Intrinsic::fma ||
+                     (type->isFloatTy() ? context_.fusesFloat : type->isDoubleTy() && context_.fusesDouble);
+        emit(floating(fused ? Op::FmaF32 : Op::MulAddF32, type), slotOf(&inst), operand(0), operand(1), operand(2));
+        return true;
+    }
+    }
+}
+
+} // namespace kiln

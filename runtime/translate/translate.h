@@ -1,0 +1,36 @@
+#pragma once
+
+// From canonical IR to bytecode: one linear walk at a function's first call.
+
+#include "bytecode.h"
+#include "constants.h"
+#include "must_compile.h"
+
+#include <memory>
+#include <optional>
+
+namespace llvm {
+class Function;
+} // namespace llvm
+
+namespace kiln {
+
+struct FunctionCell;
+
+/// What a translation asks of the Program.
+struct TranslationContext {
+    AddressOf addressOf; ///< of globals and functions as the program sees them
+    llvm::function_ref<FunctionCell*(const llvm::Function&)> cellOf; ///< null: not defined in the Program
+    bool fusesFloat = true; ///< fmuladd of float is one rounding on this target
+    bool fusesDouble = true;
+};
+
+struct Translation {
+    std::unique_ptr<BytecodeFunction> code; ///< null: must be compiled
+    MustCompile reason = MustCompile::RareType;
+};
+
+/// REQUIRES: `function` is canonical and the Program's lock is held.
+Translation translate(llvm::Function& function, const TranslationContext& context);
+
+} // namespace kiln

@@ -1,0 +1,269 @@
+#include "translate/translator.h"
+
+#include "cell.h"
+
+#include "llvm/IR/Constants.h"
+#include "llvm/IR/Function.h"
+
+namespace kiln {
+
+using llvm::Type;
+
+Translation translate(llvm::Function& function, const TranslationContext& context) {
+    return Translator(function, context).run();
+}
+
+Translator::Translator(llvm::Function& function, const TranslationContext& context)
+    : function_(function), context_(context), layout_(function.getParent()->getDataLayout()), numbering_(function),
+      out_(std::make_unique<BytecodeFunction>()) {}
+
+Translation Translator::run() {
+    Translation result;
+    if (!screen()) {
+        result.reason = reason_;
+        return result;
+    }
+    loops_ = loopHeaders(function_);
+    for (unsigned i = 0; i < loops_.size(); ++i)
+        loopOfHeader_[loops_[i].block] = i;
+    out_->loopCount = static_cast<uint32_t>(loops_.size());
+    out_->loops = std::make_unique<LoopSite[]>(loops_.size());
+    for (unsigned i = 0; i < loops_.size(); ++i) {
+        out_->loops[i].function = out_.get();
+        out_->loops[i].index = i;
+        out_->loops[i].parent = loops_[i].parent;
+    }
+    layOutFrame();
+
+    // Instruction 0 loads the constants; how many is known at the end.
+    emit(Op::LoadConstants, constantsAt_);
+    for (llvm::Argument& argument : function_.args())
+        emitNormalize(argument.getType(), slotOf(&argument));
+    layOutAllocas();
+    for (llvm::BasicBlock& block : function_) {
+        blockAt_[&block] = static_cast<uint32_t>(code_.size());
+        for (llvm::Instruction& inst : block)
+            if (!instruction(inst) || constantFailed_) {
+                result.reason = constantFailed_ ? MustCompile::Constant : reason_;
+                return result;
+            }
+    }
+    emitEdges();
+    if (constantFailed_) {
+        result.reason = MustCompile::Constant;
+        return result;
+    }
+    out_->osrReturn = static_cast<uint32_t>(code_.size());
+    if (function_.getReturnType()->isVoidTy())
+        emit(Op::ReturnVoid);
+    else
+        emit(Op::ReturnBytes, out_->resultOffset, 0, 0, 0, bytesOf(function_.getReturnType()));
+    patch();
+    result.code = std::move(out_);
+    return result;
+}
+
+bool Translator::fail(MustCompile reason) {
+    reason_ = reason;
+    return false;
+}
+
+bool Translator::supported(Type* type) const {
+    if (auto* integer = llvm::dyn_cast<llvm::IntegerType>(type))
+        return integer->getBitWidth() <= 64 || integer->getBitWidth() == 128;
+    if (type->isPointerTy() || type->isFloatTy() || type->isDoubleTy() || type->isX86_FP80Ty() || type->isVoidTy() ||
+        type->isLabelTy() || type->isMetadataTy())
+        return true;
+    if (!type->isAggregateType() || !type->isSized() || layout_.getTypeAllocSize(type).getFixedValue() > 512)
+        return false;
+    if (auto* array = llvm::dyn_cast<llvm::ArrayType>(type)) return supported(array->getElementType());
+    return llvm::all_of(llvm::cast<llvm::StructType>(type)->elements(), [&](Type* field) { return supported(field); });
+}
+
+/// Refuses what no later step needs to look at again: types, calling conventions, function-wide properties.
+bool Translator::screen() {
+    if (function_.isVarArg() || function_.hasFnAttribute(llvm::Attribute::Naked))
+        for (llvm::Instruction& inst : llvm::instructions(function_))
+            if (auto* call = llvm::dyn_cast<llvm::IntrinsicInst>(&inst))
+                if (call->getIntrinsicID() == llvm::Intrinsic::vastart) return fail(MustCompile::VarArgs);
+    if (function_.hasFnAttribute(llvm::Attribute::Naked)) return fail(MustCompile::InlineAssembly);
+    if (function_.hasPersonalityFn()) return fail(MustCompile::LandingPad);
+    if (function_.callsFunctionThatReturnsTwice() || function_.hasFnAttribute(llvm::Attribute::ReturnsTwice))
+        return fail(MustCompile::ReturnsTwice);
+    auto typeReason = [](Type* type) { return type->isVectorTy() ? MustCompile::Vector : MustCompile::RareType; };
+    for (llvm::Argument& argument : function_.args())
+        if (!supported(argument.getType())) return fail(typeReason(argument.getType()));
+    if (!supported(function_.getReturnType())) return fail(typeReason(function_.getReturnType()));
+    if (context_.cellOf(function_)->abi.unsupported) return fail(MustCompile::CallingConvention);
+    for (llvm::Instruction& inst : llvm::instructions(function_)) {
+        if (!supported(inst.getType())) return fail(typeReason(inst.getType()));
+        for (const llvm::Use& operand : inst.operands())
+            if (!supported(operand->getType()) && !llvm::isa<llvm::DbgInfoIntrinsic>(inst))
+                return fail(typeReason(operand->getType()));
+    }
+    return true;
+}
+
+Translator::Width Translator::width(Type* type) const {
+    if (type->isPointerTy()) return {64, 64};
+    unsigned bits = type->getIntegerBitWidth();
+    if (bits == 1) return {1, 8};
+    if (bits == 8 || bits == 16 || bits == 32 || bits == 64 || bits == 128) return {bits, bits};
+    return {bits, 64};
+}
+
+uint32_t Translator::newSlot(uint32_t bytes) {
+    uint32_t at = frameTop_;
+    frameTop_ += (bytes + 7) / 8 * 8;
+    return at;
+}
+
+void Translator::layOutFrame() {
+    frameTop_ = kFrameHeaderBytes;
+    for (llvm::Argument& argument : function_.args())
+        slots_[&argument] = newSlot(bytesOf(argument.getType()));
+    // Room for every constant operand, as most become immediates.
+    llvm::SmallPtrSet<const llvm::Constant*, 32> seen;
+    for (llvm::Instruction& inst : llvm::instructions(function_)) {
+        if (llvm::isa<llvm::SwitchInst>(inst)) continue;
+        for (const llvm::Use& operand : inst.operands())
+            if (auto* constant = llvm::dyn_cast<llvm::Constant>(operand.get()))
+                if (constant->getType()->isSized() && seen.insert(constant).second)
+                    constantsLimit_ += bytesOf(constant->getType());
+    }
+    constantsAt_ = newSlot(constantsLimit_);
+    for (uint32_t& slot : scratch_)
+        slot = newSlot(16);
+    out_->resultOffset = newSlot(std::max(8u, bytesOf(function_.getReturnType())));
+    for (llvm::Instruction& inst : llvm::instructions(function_)) {
+        if (inst.getType()->isVoidTy()) continue;
+        // compareExchange keeps its replacement value behind the result.
+        slots_[&inst] = newSlot(llvm::isa<llvm::AtomicCmpXchgInst>(inst) ? 24 : bytesOf(inst.getType()));
+    }
+}
+
+void Translator::layOutAllocas() {
+    for (llvm::Instruction& inst : function_.getEntryBlock()) {
+        auto* alloca = llvm::dyn_cast<llvm::AllocaInst>(&inst);
+        if (!alloca || !alloca->isStaticAlloca()) continue;
+        uint64_t count = llvm::cast<llvm::ConstantInt>(alloca->getArraySize())->getZExtValue();
+        uint64_t bytes = layout_.getTypeAllocSize(alloca->getAllocatedType()).getFixedValue() * count;
+        uint64_t align = std::max<uint64_t>(alloca->getAlign().value(), 16);
+        // Frames are aligned to 16 bytes; more is made up by slack.
+        frameTop_ = (frameTop_ + 15) / 16 * 16;
+        uint32_t at = newSlot(static_cast<uint32_t>(bytes + (align > 16 ? align : 0)));
+        uint32_t slot = slots_[alloca];
+        emit(Op::FrameAddress, slot, 0, 0, 0, at + (align > 16 ? align - 1 : 0));
+        if (align > 16) emit(family(Op::AndI8, 64, true), slot, slot, 0, 0, ~(align - 1));
+    }
+}
+
+std::optional<uint64_t> Translator::bitsOf(const llvm::Value* value) {
+    auto* constant = llvm::dyn_cast<llvm::Constant>(value);
+    return constant ? constantBits(constant, layout_, context_.addressOf) : std::nullopt;
+}
+
+uint32_t Translator::slotOf(const llvm::Value* value) {
+    auto* constant = llvm::dyn_cast<llvm::Constant>(value);
+    if (!constant) return slots_.lookup(value);
+    auto [entry, isNew] = constantSlots_.try_emplace(constant, 0);
+    if (!isNew) return entry->second;
+    uint32_t at = constantsAt_ + constantsUsed_;
+    entry->second = at;
+    uint32_t bytes = bytesOf(constant->getType());
+    constantsUsed_ += bytes;
+    size_t word = out_->constants.size();
+    out_->constants.resize(word + bytes / 8);
+    auto* to = reinterpret_cast<unsigned char*>(out_->constants.data() + word);
+    if (!writeConstant(constant, to, layout_, context_.addressOf)) constantFailed_ = true;
+    return at;
+}
+
+Inst& Translator::emit(Op op, uint32_t a, uint32_t b, uint32_t c, uint32_t d, uint64_t bits) {
+    Inst inst{};
+    inst.run = handlerOf(op);
+    inst.a = a;
+    inst.b = b;
+    inst.c = c;
+    inst.d = d;
+    inst.bits = bits;
+    return code_.emplace_back(inst);
+}
+
+void Translator::emitHelper(interp::Helper helper, uint32_t a, uint32_t b, uint32_t c, uint32_t d) {
+    emit(Op::Helper, a, b, c, d).pointer = reinterpret_cast<void*>(helper);
+}
+
+void Translator::emitMove(uint32_t to, uint32_t from, uint32_t bytes) {
+    if (to == from || bytes == 0) return;
+    if (bytes == 8)
+        emit(Op::Move64, to, from);
+    else
+        emit(Op::MoveBytes, to, from, 0, 0, bytes);
+}
+
+void Translator::emitNormalize(Type* type, uint32_t slot) {
+    if (!type->isIntegerTy() || !width(type).odd()) return;
+    uint64_t mask = (uint64_t{1} << type->getIntegerBitWidth()) - 1;
+    emit(Op::MaskBits, slot, slot, 0, 0, mask);
+}
+
+Op Translator::family(Op first, unsigned container, bool immediate) {
+    unsigned index = container == 8 ? 0 : container == 16 ? 1 : container == 32 ? 2 : container == 64 ? 3 : 4;
+    return static_cast<Op>(static_cast<unsigned>(first) + index + (immediate ? 5 : 0));
+}
+
+Op Translator::floating(Op first, Type* type) const {
+    unsigned index = type->isFloatTy() ? 0 : type->isDoubleTy() ? 1 : 2;
+    return static_cast<Op>(static_cast<unsigned>(first) + index);
+}
+
+bool Translator::instruction(llvm::Instruction& inst) {
+    using I = llvm::Instruction;
+    ++out_->irInstructions;
+    switch (inst.getOpcode()) {
+    case I::PHI: return true; // moved along the edges
+    case I::Alloca: return llvm::cast<llvm::AllocaInst>(inst).isStaticAlloca() || fail(MustCompile::DynamicAlloca);
+    case I::ICmp: return compare(llvm::cast<llvm::ICmpInst>(inst));
+    case I::FCmp: {
+        auto predicate = static_cast<unsigned>(llvm::cast<llvm::FCmpInst>(inst).getPredicate());
+        Op first = static_cast<Op>(static_cast<unsigned>(Op::FCmp0F32) + 3 * predicate);
+        emit(floating(first, inst.getOperand(0)->getType()), slotOf(&inst), slotOf(inst.getOperand(0)),
+             slotOf(inst.getOperand(1)));
+        return true;
+    }
+    case I::FNeg: emit(floating(Op::FNegF32, inst.getType()), slotOf(&inst), slotOf(inst.getOperand(0))); return true;
+    case I::Load: return load(llvm::cast<llvm::LoadInst>(inst));
+    case I::Store: return store(llvm::cast<llvm::StoreInst>(inst));
+    case I::GetElementPtr: return gep(llvm::cast<llvm::GetElementPtrInst>(inst));
+    case I::ExtractValue: return extractValue(llvm::cast<llvm::ExtractValueInst>(inst));
+    case I::InsertValue: return insertValue(llvm::cast<llvm::InsertValueInst>(inst));
+    case I::Select: return select(llvm::cast<llvm::SelectInst>(inst));
+    case I::Freeze: emitMove(slotOf(&inst), slotOf(inst.getOperand(0)), bytesOf(inst.getType())); return true;
+    case I::Fence: emitHelper(interp::fenceHelper); return true;
+    case I::AtomicRMW: {
+        auto& rmw = llvm::cast<llvm::AtomicRMWInst>(inst);
+        interp::Helper helper = interp::atomicRmwHelper(rmw);
+        if (!helper) return fail(MustCompile::WideAtomic);
+        emitHelper(helper, slotOf(&inst), slotOf(rmw.getPointerOperand()), slotOf(rmw.getValOperand()));
+        return true;
+    }
+    case I::AtomicCmpXchg: return compareExchange(llvm::cast<llvm::AtomicCmpXchgInst>(inst));
+    case I::Call: return call(llvm::cast<llvm::CallInst>(inst));
+    case I::Br: return branch(llvm::cast<llvm::BranchInst>(inst));
+    case I::Switch: return switchOn(llvm::cast<llvm::SwitchInst>(inst));
+    case I::Ret: return ret(llvm::cast<llvm::ReturnInst>(inst));
+    case I::Unreachable: emit(Op::Unreachable); return true;
+    case I::VAArg: return fail(MustCompile::VarArgs);
+    case I::Invoke:
+    case I::LandingPad:
+    case I::Resume: return fail(MustCompile::LandingPad);
+    case I::CallBr: return fail(MustCompile::InlineAssembly);
+    default:
+        if (auto* binary = llvm::dyn_cast<llvm::BinaryOperator>(&inst)) return arithmetic(*binary);
+        if (auto* cast = llvm::dyn_cast<llvm::CastInst>(&inst)) return convert(*cast);
+        return fail(MustCompile::RareType);
+    }
+}
+
+} // namespace kiln
