@@ -1,0 +1,84 @@
+#include "stats_json.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cstdio>
+
+namespace kiln::tools {
+
+using Json = nlohmann::ordered_json;
+
+std::string statsAsJson(const Stats& stats, const RunTimes& times) {
+    Json paths = Json::array();
+    for (const PathStats& path : stats.paths)
+        paths.push_back({{"name", path.name},
+                         {"kind", path.isLoop ? "loop" : "function"},
+                         {"count", path.count},
+                         {"tier", tierName(path.tier)},
+                         {"reason", path.reason},
+                         {"origin", path.origin},
+                         {"compile_ms", path.compileMs},
+                         {"code_bytes", path.codeBytes}});
+    Json passes = Json::array();
+    for (const PassStats& pass : stats.passes)
+        passes.push_back({{"name", pass.name},
+                          {"ms", pass.ms},
+                          {"runs", pass.runs},
+                          {"ir_before", pass.irBefore},
+                          {"ir_after", pass.irAfter}});
+    // The cache levels are not there yet: every number of theirs is truly zero.
+    Json level = {{"hits", 0}, {"misses", 0}, {"bytes", 0}, {"capacity_bytes", 0}, {"evictions", 0}};
+    Json l1 = level, l3 = level;
+    l1["bytes"] = stats.codeBytes;
+    l3["rejected"] = 0;
+    double perInstruction =
+        stats.translatedInstructions ? stats.translateMs * 1e6 / static_cast<double>(stats.translatedInstructions) : 0;
+    Json all = {
+        {"schema", 1},
+        {"time_ms", {{"load", stats.loadMs}, {"to_main", times.toMainMs}, {"total", times.totalMs}}},
+        {"functions",
+         {{"total", stats.functions},
+          {"interpretable", stats.interpretable},
+          {"must_compile", stats.mustCompile},
+          {"promoted", stats.promoted}}},
+        {"paths", paths},
+        {"compile",
+         {{"units", stats.compileUnits},
+          {"ms", stats.compileMs},
+          {"failures", stats.compileFailures},
+          {"passes", passes}}},
+        {"osr_entries", stats.osrEntries},
+        {"deopts", stats.deopts},
+        {"cache", {{"l1", l1}, {"l2", level}, {"l3", l3}, {"l4", level}}},
+        {"interpreter", {{"instructions", stats.translatedInstructions}, {"translate_ns_per_inst", perInstruction}}}};
+    return all.dump(1) + "\n";
+}
+
+std::string statsAsText(const Stats& stats, const RunTimes& times) {
+    std::string out;
+    char line[256];
+    auto add = [&](auto... arguments) {
+        std::snprintf(line, sizeof line, arguments...);
+        out += line;
+    };
+    add("kiln: %.1f ms in all, %.1f ms to main (load %.1f ms)\n", times.totalMs, times.toMainMs, stats.loadMs);
+    add("  functions   %llu: %llu interpreted, %llu must be compiled, %llu promoted\n",
+        static_cast<unsigned long long>(stats.functions), static_cast<unsigned long long>(stats.interpretable),
+        static_cast<unsigned long long>(stats.mustCompile), static_cast<unsigned long long>(stats.promoted));
+    add("  compiled    %llu units in %.1f ms, %llu bytes of code, %llu failed; %llu OSR entries\n",
+        static_cast<unsigned long long>(stats.compileUnits), stats.compileMs,
+        static_cast<unsigned long long>(stats.codeBytes), static_cast<unsigned long long>(stats.compileFailures),
+        static_cast<unsigned long long>(stats.osrEntries));
+    constexpr size_t kMostLines = 20;
+    for (size_t i = 0; i < std::min(stats.paths.size(), kMostLines); ++i) {
+        const PathStats& path = stats.paths[i];
+        add("  %-10s  %-24s %s, count %llu, %.1f ms, %llu bytes: %s\n", tierName(path.tier), path.name.c_str(),
+            path.isLoop ? "loop" : "function", static_cast<unsigned long long>(path.count), path.compileMs,
+            static_cast<unsigned long long>(path.codeBytes), path.reason.c_str());
+    }
+    if (stats.paths.size() > kMostLines) add("  ... and %zu more\n", stats.paths.size() - kMostLines);
+    return out;
+}
+
+} // namespace kiln::tools
