@@ -3,6 +3,7 @@
 #include "engine_core.h"
 #include "loaded_program.h"
 #include "pins.h"
+#include "process_hooks.h"
 
 #include <mutex>
 
@@ -88,7 +89,10 @@ Result<Program> Engine::load(const std::vector<Source>& sources, const std::vect
 void Engine::drain() {
     core_->queue.drain();
 }
-void Engine::stop() { core_->queue.stop(); }
+void Engine::stop() {
+    core_->queue.stop();
+    renewExitHandlers();
+}
 Stats Engine::stats() const {
     return core_->stats();
 }

@@ -55,7 +55,8 @@ void ExitList::addWithStatus(void (*function)(int, void*), void* argument) {
 }
 
 void ExitList::push(Entry entry) {
-    runExitListsAtProcessExit();
+    static const bool installed = (runExitListsAtProcessExit(), true);
+    (void)installed;
     std::lock_guard lock(mutex_);
     entries_.push_back(entry);
 }
@@ -76,10 +77,6 @@ void ExitList::run(int status) {
     }
 }
 
-void runExitListsAtProcessExit() {
-    // At the first registration, so that the order against the host's own handlers is the guest's order of calls.
-    static const int installed = on_exit(runAll, nullptr);
-    (void)installed;
-}
+void runExitListsAtProcessExit() { on_exit(runAll, nullptr); }
 
 } // namespace kiln

@@ -32,7 +32,9 @@ private:
     std::vector<Entry> entries_; // guarded by mutex_
 };
 
-/// Runs the lists of all Programs when the process exits while they are loaded, as a guest's exit() does.
+/// Runs the lists of all Programs when the process exits while they are loaded, before whatever is registered with
+/// atexit now: handlers may be compiled, which needs LLVM's static objects, and those die in the order in which the
+/// first compilations made them.
 void runExitListsAtProcessExit();
 
 } // namespace kiln

@@ -68,9 +68,9 @@ void onExitBuiltin(LoadedProgram& program, RegImage& image) {
     image.rax = 0;
     image.x87Count = 0;
 }
-/// Compile threads end before the process does: LLVM's static objects die in exit().
+/// What runs at the program's exit may have to be compiled: it runs before LLVM's static objects die in exit().
 void exitBuiltin(LoadedProgram&, RegImage& image) {
-    stopAllCompilations();
+    renewExitHandlers();
     std::exit(static_cast<int>(image.gpr[0]));
 }
 

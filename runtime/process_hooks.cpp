@@ -1,6 +1,7 @@
 #include "process_hooks.h"
 
 #include "engine_core.h"
+#include "exit_list.h"
 #include "loaded_program.h"
 
 #include <algorithm>
@@ -95,12 +96,17 @@ void stopAllCompilations() {
         engine->queue.stop();
 }
 
+void renewExitHandlers() {
+    runExitListsAtProcessExit();
+    std::atexit(stopAllCompilations); // runs first
+}
+
 void compilationDone() {
     // LLVM's function-local statics are made by the first compilations, after install(), and would be destroyed before
     // its handler runs: so it is registered anew behind them, ever more rarely.
     static std::atomic<unsigned> done{0};
     unsigned count = ++done;
-    if ((count & (count - 1)) == 0) std::atexit(stopAllCompilations);
+    if ((count & (count - 1)) == 0) renewExitHandlers();
 }
 
 void registerWithProcess(EngineCore& engine) {

@@ -12,6 +12,8 @@ class LoadedProgram;
 /// Compilations that run are finished, queued ones dropped, in all engines; for good. Before exit(): LLVM's static objects
 /// die in it.
 void stopAllCompilations();
+/// Puts our exit handlers before all that are registered by now.
+void renewExitHandlers();
 /// To be called after each compilation.
 void compilationDone();
 

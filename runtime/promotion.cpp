@@ -3,6 +3,7 @@
 #include "engine_core.h"
 #include "interp/slow_path.h"
 #include "loaded_program.h"
+#include "preserve.h"
 #include "process_hooks.h"
 #include "stubs.h"
 #include "thread_state.h"
@@ -215,6 +216,7 @@ Decision decideFor(EngineCore& engine, const PathProfile& profile, uint64_t coun
 }
 
 void onCallLimit(FunctionCell& cell) {
+    PreserveThreadState preserve;
     EngineCore& engine = cell.program->engine();
     PathProfile profile = profileOf(cell);
     Decision decision = decideFor(engine, profile, profile.calls);
@@ -266,6 +268,7 @@ void interpretFromNowOn(FunctionCell& cell, std::unique_ptr<BytecodeFunction> co
 }
 
 void firstCall(FunctionCell& cell) {
+    PreserveThreadState preserve;
     std::lock_guard lock(cell.program->firstCallMutex());
     if (cell.interpretable.load(std::memory_order_acquire) || !isInterpreted(cell)) return; // another thread was first
     EngineCore& engine = cell.program->engine();
@@ -300,6 +303,7 @@ LoopSite& preferredLoop(LoopSite& site) {
 }
 
 void onLoopLimit(LoopSite& site) {
+    PreserveThreadState preserve;
     FunctionCell& cell = *site.function->cell;
     EngineCore& engine = cell.program->engine();
     PathProfile profile = profileOf(cell);
@@ -356,6 +360,7 @@ BytecodeFunction* enterCell(FunctionCell& cell) {
 }
 
 void onBaselineHot(FunctionCell& cell) {
+    PreserveThreadState preserve;
     std::atomic_ref countdown(cell.countdown);
     EngineCore& engine = cell.program->engine();
     PathProfile profile = profileOf(cell);
