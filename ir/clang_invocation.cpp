@@ -82,6 +82,7 @@ std::vector<const char*> driverArgs(const KilnClangRequest& request, const char*
 std::string mainFileName(const KilnClangRequest& request) {
     llvm::StringRef name(request.fileName);
     if (name.empty() || name == "-") return "<stdin>";
+    if (name.starts_with("-")) return "./" + name.str(); // else the driver takes it for an option
     return name.str();
 }
 

@@ -11,7 +11,8 @@ namespace kiln {
 
 namespace {
 
-/// Programs dropped by a thread that was inside one: freed by the next drop from outside.
+/// Programs dropped by a thread that was inside one: freed by the next drop from outside, at the latest with their
+/// engine.
 struct Deferred {
     std::mutex mutex;
     std::vector<std::unique_ptr<LoadedProgram>> programs;
@@ -30,6 +31,16 @@ void drop(std::unique_ptr<LoadedProgram> program) {
         deferred().programs.push_back(std::move(program));
         if (!pins::inside()) dead.swap(deferred().programs);
     }
+}
+
+void dropDeferredOf(const EngineCore* core) {
+    std::vector<std::unique_ptr<LoadedProgram>> dead; // freed without the lock: destructors of guests may drop, too
+    std::lock_guard lock(deferred().mutex);
+    std::erase_if(deferred().programs, [&](std::unique_ptr<LoadedProgram>& program) {
+        if (&program->engine() != core) return false;
+        dead.push_back(std::move(program));
+        return true;
+    });
 }
 
 } // namespace
@@ -62,8 +73,13 @@ const std::string& Program::diagnostics() const {
 
 Engine::Engine(std::unique_ptr<EngineCore> core) : core_(std::move(core)) {}
 Engine::Engine(Engine&&) noexcept = default;
-Engine& Engine::operator=(Engine&&) noexcept = default;
-Engine::~Engine() = default;
+Engine& Engine::operator=(Engine&& other) noexcept {
+    std::swap(core_, other.core_);
+    return *this;
+}
+Engine::~Engine() {
+    dropDeferredOf(core_.get());
+}
 
 Result<Engine> Engine::create(Options options) {
     auto core = EngineCore::create(std::move(options));

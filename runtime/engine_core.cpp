@@ -1,6 +1,7 @@
 #include "engine_core.h"
 
 #include "process_hooks.h"
+#include "stubs.h"
 #include "target.h"
 
 #include "llvm/Support/Error.h"
@@ -59,6 +60,7 @@ EngineCore::EngineCore(Options theOptions, uint32_t disabled, std::shared_ptr<Co
 EngineCore::~EngineCore() {
     queue.stop();
     unregisterFromProcess(*this);
+    forgetStubsOf(*arena);
 }
 
 llvm::Expected<Linker*> EngineCore::linker() {
@@ -129,7 +131,7 @@ Stats EngineCore::stats() const {
     stats.translateMs = static_cast<double>(translateNs) / 1e6;
     std::lock_guard lock(mutex_);
     stats.loadMs = loadMs_;
-    stats.paths = paths_;
+    stats.paths.assign(paths_.begin(), paths_.end());
     stats.compileUnits = units_;
     stats.compileMs = compileMs_;
     stats.codeBytes = codeBytes_;

@@ -10,6 +10,7 @@
 #include "jit/compile.h"
 
 #include <atomic>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -58,7 +59,7 @@ private:
     std::unordered_map<std::string, void*> defined_; // guarded by mutex_
     double loadMs_ = 0, compileMs_ = 0;              // guarded by mutex_
     uint64_t units_ = 0, codeBytes_ = 0;             // guarded by mutex_
-    std::vector<PathStats> paths_;                   // guarded by mutex_
+    std::deque<PathStats> paths_;                    // guarded by mutex_; grows in small pieces
     PassReports passes_{};                           // guarded by mutex_
     std::atomic<uint64_t> randomState_;
 };

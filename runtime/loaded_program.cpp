@@ -5,6 +5,7 @@
 #include "engine_core.h"
 #include "pins.h"
 #include "process_hooks.h"
+#include "program_builtins.h"
 #include "stubs.h"
 #include "symbols.h"
 #include "tls.h"
@@ -22,22 +23,6 @@ namespace kiln {
 
 namespace {
 
-/// A function that refers to `global`, for messages; directly or through the initializer of a variable.
-std::string whoNeeds(const llvm::GlobalValue& global) {
-    llvm::SmallVector<const llvm::User*, 8> todo(global.users());
-    llvm::SmallPtrSet<const llvm::User*, 16> seen;
-    while (!todo.empty()) {
-        const llvm::User* user = todo.pop_back_val();
-        if (!seen.insert(user).second) continue;
-        if (auto* inst = llvm::dyn_cast<llvm::Instruction>(user))
-            return "'" + inst->getFunction()->getName().str() + "'";
-        if (auto* variable = llvm::dyn_cast<llvm::GlobalVariable>(user))
-            return "the initializer of '" + variable->getName().str() + "'";
-        todo.append(user->user_begin(), user->user_end());
-    }
-    return "the program";
-}
-
 bool hasWideVectorArgument(const llvm::Function& function) {
     const llvm::DataLayout& layout = function.getParent()->getDataLayout();
     return llvm::any_of(function.args(), [&](const llvm::Argument& argument) {
@@ -49,41 +34,6 @@ bool hasWideVectorArgument(const llvm::Function& function) {
 uint64_t asInteger(const void* address) {
     return reinterpret_cast<uint64_t>(address);
 }
-
-// Built-ins that must know their Program: the cell that a call came through tells.
-void atexitBuiltin(LoadedProgram& program, RegImage& image) {
-    program.exitList().add(reinterpret_cast<void (*)(void*)>(image.gpr[0]), nullptr);
-    image.rax = 0;
-    image.x87Count = 0;
-}
-void cxaAtexitBuiltin(LoadedProgram& program, RegImage& image) {
-    program.exitList().add(reinterpret_cast<void (*)(void*)>(image.gpr[0]), reinterpret_cast<void*>(image.gpr[1]));
-    image.rax = 0;
-    image.x87Count = 0;
-}
-
-void onExitBuiltin(LoadedProgram& program, RegImage& image) {
-    program.exitList().addWithStatus(reinterpret_cast<void (*)(int, void*)>(image.gpr[0]),
-                                     reinterpret_cast<void*>(image.gpr[1]));
-    image.rax = 0;
-    image.x87Count = 0;
-}
-/// What runs at the program's exit may have to be compiled: it runs before LLVM's static objects die in exit().
-void exitBuiltin(LoadedProgram&, RegImage& image) {
-    renewExitHandlers();
-    std::exit(static_cast<int>(image.gpr[0]));
-}
-
-struct ProgramBuiltin {
-    const char* name;
-    void (*run)(LoadedProgram&, RegImage&);
-};
-const ProgramBuiltin kProgramBuiltins[] = {
-    {"atexit", atexitBuiltin},
-    {"__cxa_atexit", cxaAtexitBuiltin},
-    {"exit", exitBuiltin},
-    {"on_exit", onExitBuiltin},
-};
 
 Error asError(llvm::Error error, ErrorCode code) {
     return Error{code, llvm::toString(std::move(error))};
@@ -118,9 +68,9 @@ LoadedProgram::LoadedProgram(EngineCore& engine, std::unique_ptr<ProgramModule> 
 
 LoadedProgram::~LoadedProgram() {
     unregisterFromProcess(*this);
-    engine_.queue.cancel(this);
     pins::waitForOthers();
     finish();
+    engine_.queue.cancel(this); // last: destructors get hot, too
     auto lock = ir_->lock();
     for (const llvm::GlobalVariable& variable : ir_->module().globals())
         if (variable.getName().ends_with(".kiln.tls"))
@@ -139,27 +89,6 @@ llvm::Error LoadedProgram::build() {
     if (llvm::Error error = initializeGlobals()) return error;
     rememberNames();
     return llvm::Error::success();
-}
-
-/// C99 `inline` bodies without an external definition anywhere: the body is what there is.
-void LoadedProgram::adoptInlineBodies() {
-    for (llvm::Function& function : ir_->module())
-        if (function.hasAvailableExternallyLinkage() && !externalSymbol(engine_, function.getName().str()))
-            function.setLinkage(llvm::GlobalValue::LinkOnceODRLinkage);
-}
-
-/// Inline variables, static locals of inline functions and their guards exist once per process: where the host has one
-/// already, it is the Program's too. Constants need no sharing.
-void LoadedProgram::shareOdrData() {
-    for (llvm::GlobalVariable& variable : ir_->module().globals()) {
-        if (variable.isDeclaration() || variable.isConstant() || !variable.hasWeakODRLinkage())
-            if (variable.isDeclaration() || variable.isConstant() || !variable.hasLinkOnceODRLinkage()) continue;
-        if (!processSymbol(variable.getName().str())) continue;
-        variable.setInitializer(nullptr);
-        variable.setLinkage(llvm::GlobalValue::ExternalLinkage);
-        variable.setComdat(nullptr);
-        variable.setDSOLocal(false);
-    }
 }
 
 FunctionCell* LoadedProgram::makeCell(std::string name) {
@@ -192,7 +121,7 @@ llvm::Error LoadedProgram::makeCells() {
         if (llvm::Function* function = ir_->module().getFunction(ifunc.name))
             addresses_[function] = asInteger(cell->stub);
     }
-    for (const ProgramBuiltin& row : kProgramBuiltins) {
+    for (const ProgramBuiltin& row : programBuiltins()) {
         if (!ir_->module().getFunction(row.name)) continue;
         FunctionCell* cell = makeCell(row.name);
         if (!cell) return llvm::createStringError("no memory for the stub of '%s'", row.name);
@@ -200,47 +129,6 @@ llvm::Error LoadedProgram::makeCells() {
         builtins_[row.name] = cell;
     }
     return llvm::Error::success();
-}
-
-std::optional<uint64_t> LoadedProgram::builtin(llvm::StringRef name) {
-    if (name == "__dso_handle") return asInteger(&dsoHandle_);
-    auto found = builtins_.find(name);
-    return found == builtins_.end() ? std::nullopt : std::optional(asInteger(found->second->stub));
-}
-
-std::vector<std::string> LoadedProgram::ownNames() {
-    std::vector<std::string> names;
-    for (const FunctionCell& cell : cells_)
-        names.push_back(cell.name);
-    for (const llvm::GlobalVariable& variable : ir_->module().globals())
-        if (!variable.isDeclaration() && !variable.hasPrivateLinkage()) names.push_back(variable.getName().str());
-    return names;
-}
-
-llvm::Error LoadedProgram::resolveDeclarations() {
-    std::string unresolved;
-    unsigned count = 0;
-    for (llvm::GlobalObject& global : ir_->module().global_objects()) {
-        auto* function = llvm::dyn_cast<llvm::Function>(&global);
-        if (!global.isDeclarationForLinker() || addresses_.count(&global) || (function && function->isIntrinsic()))
-            continue;
-        std::string name = global.getName().str();
-        std::optional<uint64_t> address = builtin(name);
-        if (!address) address = externalSymbol(engine_, name);
-        if (address || global.hasExternalWeakLinkage() || global.use_empty()) {
-            addresses_[&global] = address.value_or(0);
-            continue;
-        }
-        if (++count > 10) continue;
-        unresolved += (unresolved.empty() ? "" : "\n") + std::string("unresolved symbol '") + name + "', needed by " +
-                      whoNeeds(global);
-        std::string near;
-        for (const std::string& match : nearMatches(name, symbolCandidates(ownNames())))
-            near += (near.empty() ? "'" : ", '") + match + "'";
-        if (!near.empty()) unresolved += " (near: " + near + ")";
-    }
-    if (count > 10) unresolved += "\nand " + std::to_string(count - 10) + " more unresolved symbols";
-    return count ? llvm::createStringError("%s", unresolved.c_str()) : llvm::Error::success();
 }
 
 llvm::Error LoadedProgram::initializeGlobals() {
@@ -308,13 +196,6 @@ void LoadedProgram::finish() {
 void* LoadedProgram::address(const std::string& name) const {
     auto found = publicNames_.find(name);
     return found == publicNames_.end() ? nullptr : reinterpret_cast<void*>(found->second);
-}
-
-std::optional<uint64_t> LoadedProgram::resolveForUnit(llvm::StringRef name) {
-    auto found = unitNames_.find(name);
-    if (found != unitNames_.end()) return found->second;
-    if (auto address = builtin(name)) return address;
-    return codegenSymbol(engine_, name.str());
 }
 
 llvm::Expected<LinkSpace*> LoadedProgram::linkSpace() {

@@ -96,14 +96,13 @@ Result<int> LoadedProgram::run(const std::vector<std::string>& arguments, const 
         }
         auto isPointer = [&](unsigned i) { return function->getArg(i)->getType()->isPointerTy(); };
         size_t count = function->arg_size();
-        bool takesArguments =
-            count == 0 || (count >= 2 && count <= 3 && function->getArg(0)->getType()->isIntegerTy(32) &&
-                           isPointer(1) && (count == 2 || isPointer(2)));
+        bool takesArguments = count == 0 || (count <= 3 && function->getArg(0)->getType()->isIntegerTy(32) &&
+                                             (count < 2 || isPointer(1)) && (count < 3 || isPointer(2)));
         returnsInt = function->getReturnType()->isIntegerTy(32);
         if (!takesArguments || !(returnsInt || function->getReturnType()->isVoidTy()))
             return tl::unexpected(Error{ErrorCode::WrongSignature, "function '" + entry +
                                                                        "' is not an entry point: int or void of () or "
-                                                                       "(int, char **[, char **]) is"});
+                                                                       "(int[, char **[, char **]]) is"});
         address = reinterpret_cast<void*>(addressOf(*function));
     }
     // Programs may write to their arguments, and keep pointers to them past this call: they live as long as the

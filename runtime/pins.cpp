@@ -112,6 +112,19 @@ void waitForOthers() {
     }
 }
 
+// Slots of the parent's other threads are left alone: they lie in memory that nobody here will free.
+void beforeFork() {
+    (void)inside(); // registers the calling thread, which takes the lock
+    registry().mutex.lock();
+}
+void afterForkInParent() {
+    registry().mutex.unlock();
+}
+void afterForkInChild() {
+    registry().slots.assign(1, &threadSlot.slot);
+    registry().mutex.unlock();
+}
+
 } // namespace pins
 
 PinScope::PinScope() noexcept {

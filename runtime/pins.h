@@ -16,4 +16,9 @@ bool inside();
 /// Returns when every thread that was inside at the call has left, the calling thread excepted.
 void waitForOthers();
 
+// Around fork: the child has none of the parent's other threads, inside or not.
+void beforeFork();
+void afterForkInParent();
+void afterForkInChild();
+
 } // namespace kiln::pins

@@ -23,6 +23,11 @@ Action compileAction(const Options& options) {
     return options.jobs == 0 ? Action::CompileNow : Action::Enqueue;
 }
 
+/// As high as allowed and as the function's size allows.
+Tier tierFor(const PathProfile& profile, const Options& options) {
+    return profile.instructions > kTooLargeToOptimize ? std::min(options.maxTier, Tier::Baseline) : options.maxTier;
+}
+
 Decision decideFirstCall(const PathProfile& profile, const Options& options) {
     if (profile.failed) return {Action::Stay, profile.current, "compilation failed before", ~0u};
     switch (options.tier) {
@@ -42,7 +47,8 @@ Decision decideFirstCall(const PathProfile& profile, const Options& options) {
 
 Decision decideFunction(const PathProfile& profile, const QueueState& queue, const Options& options) {
     uint64_t hot = scaled(options.thresholdCalls, queue);
-    Tier to = options.maxTier;
+    Tier to = tierFor(profile, options);
+    if (profile.current >= to) return {Action::Stay, profile.current, "too large to optimize", ~0u};
     if (profile.calls >= hot) return {compileAction(options), to, "calls reached the threshold", ~0u};
     if (profile.calls >= hot / 2 && profile.calls + profile.backEdges >= 20 * hot)
         return {compileAction(options), to, "half the calls, and its loops turn", ~0u};
@@ -53,7 +59,7 @@ Decision decideLoop(const PathProfile& profile, const QueueState& queue, const O
     uint64_t hot = scaled(options.thresholdLoops, queue);
     if (options.maxTier < Tier::Optimized) return {Action::Stay, profile.current, "capped below optimized", ~0u};
     if (profile.backEdges >= hot)
-        return {compileAction(options), Tier::Optimized, "back-edges reached the threshold", ~0u};
+        return {compileAction(options), tierFor(profile, options), "back-edges reached the threshold", ~0u};
     return {Action::Stay, profile.current, "not hot yet", clampCount(hot)};
 }
 

@@ -7,6 +7,7 @@
 //   loop,     interpreter -> optimized   back-edges >= L (on-stack replacement)
 //   must-compile function, at its first call -> optimized when it has loops (no on-stack replacement leads out of
 //            baseline code), unless it is too large to optimize soon; else baseline
+//   functions too large to optimize soon go to baseline at those thresholds, their loops too
 //   baseline -> optimized                calls >= T
 // Feedback: each 8 queued jobs double the thresholds, so that a burst does not flood the compile threads.
 // Forced tiers compile at the first call; TierMode::Interpreter promotes nothing.
@@ -49,6 +50,10 @@ struct Decision {
 /// IR instructions above which a must-compile function is first compiled quickly: optimizing it would stall its caller
 /// for some 100 ms.
 inline constexpr unsigned kLargeFunction = 2000;
+
+/// IR instructions above which nothing is optimized: passes and code generation grow faster than linearly (20,000
+/// dependent instructions in one block took 14 s, 0.08 s in the baseline tier).
+inline constexpr unsigned kTooLargeToOptimize = 8000;
 
 Decision decide(const PathProfile& profile, const QueueState& queue, const Options& options);
 

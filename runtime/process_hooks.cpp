@@ -3,6 +3,7 @@
 #include "engine_core.h"
 #include "exit_list.h"
 #include "loaded_program.h"
+#include "pins.h"
 
 #include <algorithm>
 #include <atomic>
@@ -37,10 +38,12 @@ void prepare() {
         program->lockForFork();
     for (EngineCore* engine : r.engines)
         engine->arena->beforeFork();
+    pins::beforeFork();
 }
 
 void inParent() {
     Registry& r = registry();
+    pins::afterForkInParent();
     for (EngineCore* engine : r.engines)
         engine->arena->afterForkInParent();
     for (LoadedProgram* program : r.programs)
@@ -52,6 +55,7 @@ void inParent() {
 
 void inChild() {
     Registry& r = registry();
+    pins::afterForkInChild();
     for (EngineCore* engine : r.engines)
         engine->arena->afterForkInChild();
     for (LoadedProgram* program : r.programs)
@@ -69,7 +73,7 @@ void install() {
 }
 
 template <class T>
-void add(std::vector<T*> Registry::*list, T& item) {
+void add(std::vector<T*> Registry::* list, T& item) {
     install();
     Registry& r = registry();
     std::lock_guard lock(r.mutex);

@@ -1,10 +1,10 @@
 #include "promotion.h"
 
+#include "compile_path.h"
 #include "engine_core.h"
 #include "interp/slow_path.h"
 #include "loaded_program.h"
 #include "preserve.h"
-#include "process_hooks.h"
 #include "stubs.h"
 #include "thread_state.h"
 #include "translate/translate.h"
@@ -14,7 +14,6 @@
 #include "llvm/IR/Function.h"
 
 #include <chrono>
-#include <cinttypes>
 #include <optional>
 
 namespace kiln {
@@ -24,24 +23,8 @@ namespace {
 using Action = Decision::Action;
 using Clock = std::chrono::steady_clock;
 
-/// IR instructions of callees that come along into an optimized unit: more than LLVM's inliner takes into one function,
-/// little enough that a unit compiles in tens of milliseconds.
-constexpr unsigned kCalleeBudget = 1500;
-
 void* interpreterEntry() {
     return reinterpret_cast<void*>(&kiln_interpreter_entry);
-}
-
-uint64_t backEdges(const FunctionCell& cell) {
-    const BytecodeFunction* code = cell.bytecode.load(std::memory_order_acquire);
-    uint64_t sum = 0;
-    for (uint32_t i = 0; code && i < code->loopCount; ++i)
-        sum += std::atomic_ref(code->loops[i].count).load(std::memory_order_relaxed);
-    return sum;
-}
-
-uint32_t callCount(const FunctionCell& cell) {
-    return std::atomic_ref(const_cast<uint32_t&>(cell.calls.count)).load(std::memory_order_relaxed);
 }
 
 PathProfile profileOf(const FunctionCell& cell) {
@@ -49,152 +32,18 @@ PathProfile profileOf(const FunctionCell& cell) {
     profile.current = cell.tier.load(std::memory_order_relaxed);
     profile.calls = callCount(cell);
     profile.backEdges = backEdges(cell);
+    if (const BytecodeFunction* code = cell.bytecode.load(std::memory_order_acquire))
+        profile.instructions = code->irInstructions;
     profile.mustCompile = cell.mustCompile.load(std::memory_order_relaxed) != nullptr;
     profile.failed = cell.compileFailed.load(std::memory_order_relaxed);
     return profile;
-}
-
-/// What the interpreter counted, for the passes. Called with the Program's lock held.
-std::optional<FunctionProfile> countsOf(LoadedProgram& program, const llvm::Function& function) {
-    FunctionCell* cell = program.cellOf(function);
-    const BytecodeFunction* code = cell ? cell->bytecode.load(std::memory_order_acquire) : nullptr;
-    if (!code) return std::nullopt;
-    FunctionProfile profile;
-    profile.entries = callCount(*cell);
-    for (const BranchSite& site : code->branches) {
-        FunctionProfile::Branch branch;
-        branch.block = site.block;
-        for (uint32_t i = 0; i < site.successors; ++i)
-            branch.counts.push_back(std::atomic_ref(code->edgeCounts[site.first + i]).load(std::memory_order_relaxed));
-        profile.branches.push_back(std::move(branch));
-    }
-    return profile;
-}
-
-/// One path and where it shall go.
-struct Promotion {
-    FunctionCell* cell;
-    LoopSite* loop = nullptr;
-    Tier tier = Tier::Optimized;
-    const char* reason = "";
-    uint64_t count = 0;
-
-    std::string name() const { return loop ? cell->name + "@" + std::to_string(loop->index) : cell->name; }
-};
-
-void publish(const Promotion& promotion, const LinkedCode& code) {
-    FunctionCell& cell = *promotion.cell;
-    if (promotion.loop) {
-        promotion.loop->osrEntry.store(code.entry, std::memory_order_release);
-        promotion.loop->limit.store(0, std::memory_order_relaxed); // the next back-edge enters
-        return;
-    }
-    if (promotion.tier == Tier::Baseline && !cell.wideArguments &&
-        cell.program->engine().options.tier == TierMode::Auto &&
-        cell.program->engine().options.maxTier > Tier::Baseline) {
-        cell.countdown = static_cast<int32_t>(cell.program->engine().options.thresholdCalls);
-        cell.baselineCode.store(code.entry, std::memory_order_release);
-        cell.slot->entry.store(reinterpret_cast<void*>(&kiln_counting_entry), std::memory_order_release);
-    } else {
-        cell.slot->entry.store(code.entry, std::memory_order_release);
-    }
-    if (cell.tier.exchange(promotion.tier, std::memory_order_relaxed) != Tier::Optimized &&
-        promotion.tier == Tier::Optimized)
-        ++cell.program->engine().promoted;
-    // Order: after the entry, so that whoever finds no bytecode finds code.
-    cell.interpretable.store(nullptr, std::memory_order_release);
-}
-
-OsrEntry osrEntryOf(const LoopSite& loop) {
-    OsrEntry entry;
-    entry.loop = loop.index;
-    entry.slotOffset = loop.function->slotOffset;
-    entry.resultOffset = loop.function->resultOffset;
-    return entry;
-}
-
-llvm::Expected<CompileResult> build(const Promotion& promotion) {
-    LoadedProgram& program = *promotion.cell->program;
-    EngineCore& engine = program.engine();
-    CompileRequest request;
-    auto space = program.linkSpace();
-    if (!space) return space.takeError();
-    std::optional<OsrEntry> osr;
-    if (promotion.loop) osr = osrEntryOf(*promotion.loop);
-    request.program = &program.ir();
-    request.unit.root = promotion.cell->function;
-    request.unit.osr = osr ? &*osr : nullptr;
-    request.unit.calleeBudget = promotion.tier == Tier::Optimized ? kCalleeBudget : 0;
-    if (engine.options.profile && promotion.tier == Tier::Optimized)
-        request.unit.profile = [&program](const llvm::Function& function) { return countsOf(program, function); };
-    request.passes = {promotion.tier, engine.disabledPasses, engine.options.verifyPasses};
-    request.space = *space;
-    request.publish = [&](const LinkedCode& code) { publish(promotion, code); };
-    return compile(request);
-}
-
-/// On a compile thread or in the caller. False: the path stays where it is.
-bool compilePath(const Promotion& promotion) {
-    EngineCore& engine = promotion.cell->program->engine();
-    auto start = Clock::now();
-    auto result = build(promotion);
-    compilationDone();
-    double ms = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-    if (!result) {
-        std::string why = llvm::toString(result.takeError());
-        ++engine.compileFailures;
-        if (promotion.loop)
-            promotion.loop->limit.store(~0u, std::memory_order_relaxed);
-        else
-            promotion.cell->compileFailed.store(true, std::memory_order_relaxed);
-        if (engine.explains())
-            engine.explain("refused " + promotion.name() + " -> " + tierName(promotion.tier) + ": " + why);
-        return false;
-    }
-    PathStats path;
-    path.name = promotion.name();
-    path.isLoop = promotion.loop != nullptr;
-    path.count = promotion.count;
-    path.tier = promotion.tier;
-    path.reason = promotion.reason;
-    path.origin = "compiled";
-    path.compileMs = ms;
-    path.codeBytes = result->code.codeBytes;
-    engine.addCompilation(path, *result);
-    if (engine.explains()) {
-        char tail[96];
-        std::snprintf(tail, sizeof tail, " (count %" PRIu64 ", %u instructions, %.2f ms, %zu bytes)", promotion.count,
-                      result->instructions, ms, result->code.codeBytes);
-        engine.explain("promoted " + path.name + " -> " + tierName(promotion.tier) + ": " + promotion.reason + tail);
-    }
-    return true;
-}
-
-void enqueue(const Promotion& promotion) {
-    LoadedProgram& program = *promotion.cell->program;
-    CompileQueue::Job job;
-    job.priority = promotion.count + backEdges(*promotion.cell);
-    job.owner = &program;
-    job.run = [promotion] { compilePath(promotion); };
-    job.dropped = [promotion] {
-        // Asked again when the count has doubled.
-        auto again = static_cast<uint32_t>(std::min<uint64_t>(promotion.count * 2, ~0u - 1));
-        if (promotion.loop) {
-            promotion.loop->requested.store(false, std::memory_order_relaxed);
-            promotion.loop->limit.store(again, std::memory_order_relaxed);
-        } else {
-            promotion.cell->requested.store(false, std::memory_order_relaxed);
-            promotion.cell->calls.limit.store(again, std::memory_order_relaxed);
-        }
-    };
-    program.engine().queue.push(std::move(job));
 }
 
 void carryOut(const Decision& decision, const Promotion& promotion) {
     if (decision.action == Action::CompileNow)
         compilePath(promotion);
     else if (decision.action == Action::Enqueue)
-        enqueue(promotion);
+        enqueuePath(promotion);
 }
 
 Decision chaosDecision(EngineCore& engine, PathKind kind, uint64_t count) {
@@ -312,16 +161,18 @@ void onLoopLimit(LoopSite& site) {
     profile.backEdges = std::atomic_ref(site.count).load(std::memory_order_relaxed);
     profile.failed = false;
     Decision decision = decideFor(engine, profile, profile.backEdges);
+    // Order: sequentially consistent against publish(): either it sees this limit and lowers it, or our caller sees
+    // its code and does.
     // Asked again much later: by then an outer loop that was preferred has turned, or never will.
     uint64_t again = decision.action == Action::Stay ? decision.askAgainAt : profile.backEdges * 16;
-    site.limit.store(static_cast<uint32_t>(std::min<uint64_t>(again, ~0u - 1)), std::memory_order_relaxed);
+    site.limit.store(static_cast<uint32_t>(std::min<uint64_t>(again, ~0u - 1)));
     if (decision.action == Action::Stay) return;
     LoopSite& chosen = preferredLoop(site);
     if (chosen.requested.exchange(true, std::memory_order_relaxed)) {
-        if (&chosen == &site) site.limit.store(~0u, std::memory_order_relaxed); // publication lowers it
+        if (&chosen == &site) site.limit.store(~0u); // publication lowers it
         return;
     }
-    carryOut(decision, {&cell, &chosen, Tier::Optimized, decision.reason, profile.backEdges});
+    carryOut(decision, {&cell, &chosen, decision.tier, decision.reason, profile.backEdges});
 }
 
 /// Chaos takes code back as well as it gives it.
@@ -392,8 +243,9 @@ const Inst* loopSlowPath(LoopSite& site, char* fp, Segment* segment) {
     void* code = site.osrEntry.load(std::memory_order_acquire);
     if (!code) {
         onLoopLimit(site);
-        code = site.osrEntry.load(std::memory_order_acquire);
+        code = site.osrEntry.load();
         if (!code) return nullptr;
+        site.limit.store(0, std::memory_order_relaxed); // published while the limit was raised
     }
     EngineCore& engine = site.function->cell->program->engine();
     ++engine.osrEntries;

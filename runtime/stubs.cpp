@@ -48,6 +48,7 @@ Supply& supply() {
 /// reader may still walk them.
 struct ChunkList {
     std::vector<Chunk> chunks;
+    const ChunkList* before = nullptr;
 };
 std::atomic<const ChunkList*> chunkList{nullptr};
 
@@ -66,7 +67,15 @@ void encodeStub(char* at, const char* seenAt, const CellSlot* slot) {
     std::memcpy(at + 7, jump, 3);
 }
 
-bool addChunk(Supply::ArenaChunks& entry) {
+void publishChunks(const Supply& s) {
+    auto* next = new ChunkList;
+    next->before = chunkList.load(std::memory_order_relaxed);
+    for (const auto& entry : s.arenas)
+        next->chunks.insert(next->chunks.end(), entry.chunks.begin(), entry.chunks.end());
+    chunkList.store(next, std::memory_order_release);
+}
+
+bool addChunk(Supply& s, Supply::ArenaChunks& entry) {
     auto code = entry.arena->allocate(CodeArena::Use::Code, kChunkStubs * kStubBytes, 16);
     if (!code) {
         llvm::consumeError(code.takeError());
@@ -85,10 +94,7 @@ bool addChunk(Supply::ArenaChunks& entry) {
     for (size_t i = kChunkStubs; i-- > 0;)
         entry.free.push_back(slots + i);
     entry.chunks.push_back({stubs, slots});
-    auto* next = new ChunkList;
-    if (const ChunkList* now = chunkList.load(std::memory_order_acquire)) *next = *now;
-    next->chunks.push_back({stubs, slots});
-    chunkList.store(next, std::memory_order_release);
+    publishChunks(s);
     return true;
 }
 
@@ -97,7 +103,7 @@ CellSlot* takeFromArena(Supply& s, CodeArena& arena) {
     for (auto& candidate : s.arenas)
         if (candidate.arena == &arena) entry = &candidate;
     if (!entry) entry = &s.arenas.emplace_back(Supply::ArenaChunks{&arena, {}, {}});
-    if (entry->free.empty() && !addChunk(*entry)) return nullptr;
+    if (entry->free.empty() && !addChunk(s, *entry)) return nullptr;
     CellSlot* slot = entry->free.back();
     entry->free.pop_back();
     return slot;
@@ -151,6 +157,12 @@ void releaseStub(FunctionCell& cell) {
     }
     cell.slot = nullptr;
     --s.inUse;
+}
+
+void forgetStubsOf(const CodeArena& arena) {
+    Supply& s = supply();
+    std::lock_guard lock(s.mutex);
+    if (std::erase_if(s.arenas, [&](const auto& entry) { return entry.arena == &arena; })) publishChunks(s);
 }
 
 FunctionCell* cellOfStubAddress(const void* address) {

@@ -20,6 +20,9 @@ bool acquireStub(FunctionCell& cell, CodeArena& arena);
 /// The stub must not be called any more: until it is reused a call of it traps.
 void releaseStub(FunctionCell& cell);
 
+/// The arena is about to end, and its stubs with it. REQUIRES: they are released.
+void forgetStubsOf(const CodeArena& arena);
+
 /// The cell whose stub this address is, or null. Lock-free.
 FunctionCell* cellOfStubAddress(const void* address);
 

@@ -1,0 +1,151 @@
+// decide() as a table: when a path moves up, to where, and when it is asked for again.
+
+#include "runtime/policy.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace kiln {
+namespace {
+
+using Action = Decision::Action;
+
+constexpr uint32_t kNever = ~0u;
+constexpr uint32_t kCalls = 100, kLoops = 3000;
+
+struct Row {
+    const char* what;
+    PathProfile profile;
+    Action action;
+    Tier tier;
+    uint32_t askAgainAt;
+    size_t queued = 0;
+    TierMode mode = TierMode::Auto;
+    Tier maxTier = Tier::Optimized;
+    int jobs = 2;
+};
+
+PathProfile calls(uint64_t count, uint64_t backEdges = 0, Tier current = Tier::Interpreter) {
+    PathProfile profile;
+    profile.calls = count;
+    profile.backEdges = backEdges;
+    profile.current = current;
+    return profile;
+}
+PathProfile loop(uint64_t backEdges) {
+    PathProfile profile;
+    profile.kind = PathKind::Loop;
+    profile.backEdges = backEdges;
+    return profile;
+}
+PathProfile first() {
+    PathProfile profile;
+    profile.firstCall = true;
+    return profile;
+}
+PathProfile firstMust(unsigned instructions, bool hasLoops) {
+    PathProfile profile = first();
+    profile.mustCompile = true;
+    profile.instructions = instructions;
+    profile.hasLoops = hasLoops;
+    return profile;
+}
+PathProfile failed(PathProfile profile) {
+    profile.failed = true;
+    return profile;
+}
+
+PathProfile large(unsigned instructions, PathProfile profile) {
+    profile.instructions = instructions;
+    return profile;
+}
+
+const Row kRows[] = {
+    // First calls.
+    {"first call", first(), Action::Stay, Tier::Interpreter, kCalls / 2},
+    {"first call, forced interpreter", first(), Action::Stay, Tier::Interpreter, kNever, 0, TierMode::Interpreter},
+    {"first call, forced baseline", first(), Action::CompileNow, Tier::Baseline, kNever, 0, TierMode::Baseline},
+    {"first call, forced optimized", first(), Action::CompileNow, Tier::Optimized, kNever, 0, TierMode::Optimized},
+    {"first call, forced, failed before", failed(first()), Action::Stay, Tier::Interpreter, kNever, 0,
+     TierMode::Optimized},
+    {"must compile, straight", firstMust(20, false), Action::CompileNow, Tier::Baseline, kCalls},
+    {"must compile, loops", firstMust(20, true), Action::CompileNow, Tier::Optimized, kNever},
+    {"must compile, largest with loops", firstMust(kLargeFunction, true), Action::CompileNow, Tier::Optimized, kNever},
+    {"must compile, too large", firstMust(kLargeFunction + 1, true), Action::CompileNow, Tier::Baseline, kCalls},
+    {"must compile, loops, capped", firstMust(20, true), Action::CompileNow, Tier::Baseline, kCalls, 0, TierMode::Auto,
+     Tier::Baseline},
+    {"must compile, forced interpreter", firstMust(20, true), Action::CompileNow, Tier::Baseline, kNever, 0,
+     TierMode::Interpreter},
+    {"must compile, failed before", failed(firstMust(20, true)), Action::Stay, Tier::Interpreter, kNever},
+    // Functions.
+    {"cold", calls(10), Action::Stay, Tier::Interpreter, kCalls / 2},
+    {"one before half", calls(49, 5000), Action::Stay, Tier::Interpreter, kCalls / 2},
+    {"half, loops still", calls(50), Action::Stay, Tier::Interpreter, kCalls},
+    {"half, loops one short", calls(50, 1949), Action::Stay, Tier::Interpreter, kCalls},
+    {"half, loops turn", calls(50, 1950), Action::Enqueue, Tier::Optimized, kNever},
+    {"one before hot", calls(99), Action::Stay, Tier::Interpreter, kCalls},
+    {"hot", calls(100), Action::Enqueue, Tier::Optimized, kNever},
+    {"hot, no threads", calls(100), Action::CompileNow, Tier::Optimized, kNever, 0, TierMode::Auto, Tier::Optimized, 0},
+    {"hot baseline", calls(100, 0, Tier::Baseline), Action::Enqueue, Tier::Optimized, kNever},
+    {"hot, capped at baseline", calls(100), Action::Enqueue, Tier::Baseline, kNever, 0, TierMode::Auto, Tier::Baseline},
+    {"hot baseline, capped", calls(100, 0, Tier::Baseline), Action::Stay, Tier::Baseline, kNever, 0, TierMode::Auto,
+     Tier::Baseline},
+    {"hot, capped at interpreter", calls(100), Action::Stay, Tier::Interpreter, kNever, 0, TierMode::Auto,
+     Tier::Interpreter},
+    {"already optimized", calls(1000, 0, Tier::Optimized), Action::Stay, Tier::Optimized, kNever},
+    {"hot, forced interpreter", calls(1000), Action::Stay, Tier::Interpreter, kNever, 0, TierMode::Interpreter},
+    {"hot, failed before", failed(calls(1000)), Action::Stay, Tier::Interpreter, kNever},
+    // Too large to optimize soon.
+    {"hot, as large as may be", large(kTooLargeToOptimize, calls(100)), Action::Enqueue, Tier::Optimized, kNever},
+    {"hot, too large", large(kTooLargeToOptimize + 1, calls(100)), Action::Enqueue, Tier::Baseline, kNever},
+    {"cold, too large", large(kTooLargeToOptimize + 1, calls(10)), Action::Stay, Tier::Interpreter, kCalls / 2},
+    {"hot baseline, too large", large(kTooLargeToOptimize + 1, calls(100, 0, Tier::Baseline)), Action::Stay,
+     Tier::Baseline, kNever},
+    {"loop, too large", large(kTooLargeToOptimize + 1, loop(3000)), Action::Enqueue, Tier::Baseline, kNever},
+    // The queue's feedback.
+    {"7 queued", calls(100), Action::Enqueue, Tier::Optimized, kNever, 7},
+    {"8 queued: twice", calls(199), Action::Stay, Tier::Interpreter, 200, 8},
+    {"8 queued, hot", calls(200), Action::Enqueue, Tier::Optimized, kNever, 8},
+    {"16 queued: four times", calls(100), Action::Stay, Tier::Interpreter, 200, 16},
+    {"very long queue: 64 times", calls(6399), Action::Stay, Tier::Interpreter, 6400, 10'000},
+    {"very long queue, hot", calls(6400), Action::Enqueue, Tier::Optimized, kNever, 10'000},
+    // Loops.
+    {"loop, one before hot", loop(2999), Action::Stay, Tier::Interpreter, kLoops},
+    {"loop, hot", loop(3000), Action::Enqueue, Tier::Optimized, kNever},
+    {"loop, hot, no threads", loop(3000), Action::CompileNow, Tier::Optimized, kNever, 0, TierMode::Auto,
+     Tier::Optimized, 0},
+    {"loop, 8 queued", loop(3000), Action::Stay, Tier::Interpreter, 6000, 8},
+    {"loop, capped at baseline", loop(9000), Action::Stay, Tier::Interpreter, kNever, 0, TierMode::Auto,
+     Tier::Baseline},
+};
+
+TEST(Policy, Table) {
+    for (const Row& row : kRows) {
+        SCOPED_TRACE(row.what);
+        Options options;
+        options.thresholdCalls = kCalls;
+        options.thresholdLoops = kLoops;
+        options.tier = row.mode;
+        options.maxTier = row.maxTier;
+        options.jobs = row.jobs;
+        const Decision decision = decide(row.profile, {row.queued}, options);
+        EXPECT_EQ(int(decision.action), int(row.action)) << decision.reason;
+        EXPECT_EQ(tierName(decision.tier), std::string(tierName(row.tier))) << decision.reason;
+        EXPECT_EQ(decision.askAgainAt, row.askAgainAt) << decision.reason;
+        EXPECT_STRNE(decision.reason, "");
+    }
+}
+
+TEST(Policy, ThresholdsAtTheirLimits) {
+    Options options;
+    options.thresholdCalls = 0;
+    EXPECT_EQ(decide(calls(1), {}, options).action, Action::Enqueue) << "0 means at once, not never";
+    options.thresholdCalls = ~0u;
+    const Decision decision = decide(calls(~0u), {10'000}, options);
+    EXPECT_EQ(decision.action, Action::Stay);
+    EXPECT_EQ(decision.askAgainAt, ~0u - 1) << "a threshold above what the counter holds is asked for at its end";
+}
+
+} // namespace
+} // namespace kiln
