@@ -65,6 +65,7 @@ struct LoopSite {
     unsigned index = 0; ///< into loopHeaders()
     int parent = -1;
     std::atomic<bool> requested{false};
+    uint32_t osrEntries = 0; ///< relaxed
 };
 
 /// Taken-counts of one conditional branch (or switch), one per successor.

@@ -77,6 +77,8 @@ void ExitList::run(int status) {
     }
 }
 
-void runExitListsAtProcessExit() { on_exit(runAll, nullptr); }
+void runExitListsAtProcessExit() {
+    on_exit(runAll, nullptr);
+}
 
 } // namespace kiln

@@ -3,7 +3,8 @@
 // When a path moves up, and why. Pure: the same profile, queue and options give the same decision.
 //
 // Transitions (T = thresholdCalls, L = thresholdLoops, both scaled by the queue):
-//   function, interpreter -> optimized   calls >= T, or calls >= T/2 and calls + back-edges >= 20 T
+//   function, interpreter -> optimized   calls >= T, or calls >= T/2 and calls + back-edges >= 20 T, or 8 of its calls
+//            were finished by on-stack replacement
 //   loop,     interpreter -> optimized   back-edges >= L (on-stack replacement)
 //   must-compile function, at its first call -> optimized when it has loops (no on-stack replacement leads out of
 //            baseline code), unless it is too large to optimize soon; else baseline
@@ -25,8 +26,9 @@ enum class PathKind : uint8_t { Function, Loop };
 struct PathProfile {
     PathKind kind = PathKind::Function;
     Tier current = Tier::Interpreter;
-    uint64_t calls = 0;     ///< of the function
-    uint64_t backEdges = 0; ///< of the loop, or of all loops of the function
+    uint64_t calls = 0;      ///< of the function
+    uint64_t backEdges = 0;  ///< of the loop, or of all loops of the function
+    uint32_t osrEntries = 0; ///< calls of the function that ended in on-stack replacement
     unsigned instructions = 0;
     bool hasLoops = false;
     bool firstCall = false;
@@ -54,6 +56,9 @@ inline constexpr unsigned kLargeFunction = 2000;
 /// IR instructions above which nothing is optimized: passes and code generation grow faster than linearly (20,000
 /// dependent instructions in one block took 14 s, 0.08 s in the baseline tier).
 inline constexpr unsigned kTooLargeToOptimize = 8000;
+
+/// Calls finished by on-stack replacement after which the function is hot: each began in the interpreter again.
+inline constexpr uint32_t kOsrEntriesToHot = 8;
 
 Decision decide(const PathProfile& profile, const QueueState& queue, const Options& options);
 

@@ -6,9 +6,9 @@
 
 namespace kiln {
 
-/// Keeps what belongs to the program that was interrupted for a translation or compilation on its own thread: errno, the
-/// floating-point environment (LLVM folds constants in the default one), and what std::call_once is just handing over:
-/// libstdc++ keeps that in two thread-locals, and LLVM's own use of call_once leaves them null.
+/// Keeps what belongs to the program that was interrupted for a translation or compilation on its own thread: errno,
+/// the floating-point environment (LLVM folds constants in the default one), and what std::call_once is just handing
+/// over: libstdc++ keeps that in two thread-locals, and LLVM's own use of call_once leaves them null.
 class PreserveThreadState {
 public:
     PreserveThreadState() : errno_(errno) {

@@ -32,8 +32,11 @@ PathProfile profileOf(const FunctionCell& cell) {
     profile.current = cell.tier.load(std::memory_order_relaxed);
     profile.calls = callCount(cell);
     profile.backEdges = backEdges(cell);
-    if (const BytecodeFunction* code = cell.bytecode.load(std::memory_order_acquire))
+    if (const BytecodeFunction* code = cell.bytecode.load(std::memory_order_acquire)) {
         profile.instructions = code->irInstructions;
+        for (uint32_t i = 0; i < code->loopCount; ++i)
+            profile.osrEntries += std::atomic_ref(code->loops[i].osrEntries).load(std::memory_order_relaxed);
+    }
     profile.mustCompile = cell.mustCompile.load(std::memory_order_relaxed) != nullptr;
     profile.failed = cell.compileFailed.load(std::memory_order_relaxed);
     return profile;
@@ -249,6 +252,13 @@ const Inst* loopSlowPath(LoopSite& site, char* fp, Segment* segment) {
     }
     EngineCore& engine = site.function->cell->program->engine();
     ++engine.osrEntries;
+    std::atomic_ref entries(site.osrEntries);
+    uint32_t entered = entries.load(std::memory_order_relaxed) + 1;
+    entries.store(entered, std::memory_order_relaxed);
+    if (entered == kOsrEntriesToHot && !engine.options.chaos) {
+        FunctionCell& cell = *site.function->cell;
+        cell.calls.limit.store(0, std::memory_order_relaxed); // the next call asks
+    }
     if (engine.options.chaos && engine.random() % 3 == 0) {
         site.limit.store(std::atomic_ref(site.count).load() + static_cast<uint32_t>(engine.random() % 100));
         return nullptr; // keeps interpreting for a while

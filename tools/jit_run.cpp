@@ -1,17 +1,18 @@
 // jit-run: runs one program, and ends as it ends.
 
+#include "fatal_signals.h"
 #include "jit_run_options.h"
-#include "stats_json.h"
+#include "run_report.h"
 
 #include "kiln/kiln.h"
 
+#include <atomic>
 #include <chrono>
-#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <ctime>
 #include <dlfcn.h>
+#include <filesystem>
 #include <optional>
 #include <unistd.h>
 
@@ -25,38 +26,19 @@ constexpr int kCannotRun = 125;
 // What the handler at exit needs; the guest may end the process from anywhere.
 struct Run {
     JitRunOptions options;
-    std::optional<Engine> engine;
-    std::optional<Program> program;
+    std::chrono::steady_clock::time_point start;
+    pid_t pid = getpid();
+    std::optional<Engine> engine = std::nullopt;
+    std::optional<Program> program = std::nullopt;
     double toMainMs = 0;
+    std::atomic_flag reported = {};
 };
 Run* run = nullptr; // lives to the end of the process
 
-/// Milliseconds since this process was started, dynamic linking included.
-double sinceStartMs() {
-    static const double startMs = [] {
-        // Field 22 of /proc/self/stat: clock ticks since boot, of 10 ms; too coarse, so it only bounds what is measured
-        // here.
-        return 0.0;
-    }();
-    timespec now{};
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    static const double first = static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
-    return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6 - first + startMs;
-}
-
-void writeStats() {
-    if (run->options.stats == JitRunOptions::StatsFormat::None || !run->engine) return;
-    RunTimes times{run->toMainMs, sinceStartMs()};
-    Stats stats = run->engine->stats();
-    std::string text =
-        run->options.stats == JitRunOptions::StatsFormat::Json ? statsAsJson(stats, times) : statsAsText(stats, times);
-    std::FILE* out = run->options.statsFile.empty() ? stderr : std::fopen(run->options.statsFile.c_str(), "w");
-    if (!out) {
-        std::fprintf(stderr, "jit-run: cannot write %s: %s\n", run->options.statsFile.c_str(), std::strerror(errno));
-        return;
-    }
-    std::fwrite(text.data(), 1, text.size(), out);
-    if (out != stderr) std::fclose(out);
+/// Since main of jit-run began. Limit: what the dynamic linker did before (some 15 ms for LLVM) is not in it: the
+/// kernel tells when a process began only to 10 ms.
+double elapsedMs() {
+    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - run->start).count();
 }
 
 int fail(const std::string& message) {
@@ -64,28 +46,67 @@ int fail(const std::string& message) {
     return kCannotRun;
 }
 
-bool openLibraries(const std::vector<std::string>& libraries) {
-    for (const std::string& library : libraries) {
-        // Debian's libm.so and libc.so are linker scripts; the process has those libraries anyway.
-        if (library == "libm.so" || library == "libc.so" || library == "libpthread.so" || library == "libdl.so")
-            continue;
-        if (!dlopen(library.c_str(), RTLD_NOW | RTLD_GLOBAL)) {
-            fail(dlerror());
+/// Once, and only in the process that was asked for it: the program's forks end in the same handlers.
+void writeStats() {
+    if (getpid() != run->pid || run->reported.test_and_set()) return;
+    RunTimes times{run->toMainMs, elapsedMs()};
+    Stats stats = run->engine->stats();
+    std::string text = run->options.stats == StatsFormat::Json ? statsAsJson(stats, times) : statsAsText(stats, times);
+    const std::string& file = run->options.statsFile;
+    std::FILE* out = file.empty() ? stderr : std::fopen(file.c_str(), "we");
+    if (!out) {
+        fail("cannot write '" + file + "': " + std::strerror(errno));
+        return;
+    }
+    std::fwrite(text.data(), 1, text.size(), out);
+    std::fflush(out);
+    if (out != stderr) std::fclose(out);
+}
+
+/// False: the file for them cannot be written. Found out now, not after the program has run.
+bool arrangeStats() {
+    if (run->options.stats == StatsFormat::None) return true;
+    std::string& file = run->options.statsFile;
+    if (!file.empty()) {
+        std::FILE* out = std::fopen(file.c_str(), "we");
+        if (!out) {
+            fail("cannot write '" + file + "': " + std::strerror(errno));
             return false;
         }
+        std::fclose(out);
+        file = std::filesystem::absolute(file); // the program may change its folder
     }
+    // Before the program's own handlers are registered, so that it runs after them.
+    std::atexit(writeStats);
+    std::at_quick_exit(writeStats);
+    onFatalSignal(writeStats);
     return true;
+}
+
+/// Null, with the message in `error`, when there is none.
+void* openLibrary(const std::string& library, std::string& error) {
+    if (void* handle = dlopen(library.c_str(), RTLD_NOW | RTLD_GLOBAL)) return handle;
+    error = dlerror();
+    // libNAME.so is there for linkers: a script (libm.so), beside the compiler (libatomic.so), or not installed. What
+    // programs load has a version.
+    constexpr int kNewestVersion = 99;
+    for (int version = kNewestVersion; version >= 0; --version)
+        if (void* handle = dlopen((library + "." + std::to_string(version)).c_str(), RTLD_NOW | RTLD_GLOBAL))
+            return handle;
+    return nullptr;
 }
 
 } // namespace
 
 int main(int argc, char** argv) {
-    sinceStartMs();
+    auto start = std::chrono::steady_clock::now();
     ParseOutcome outcome = parseCommandLine(argc, argv);
     if (outcome.exitStatus >= 0) return outcome.exitStatus;
-    run = new Run{std::move(outcome.options), std::nullopt, std::nullopt, 0};
+    run = new Run{.options = std::move(outcome.options), .start = start};
     JitRunOptions& options = run->options;
-    if (!openLibraries(options.libraries)) return kCannotRun;
+    for (const std::string& library : options.libraries)
+        if (std::string error; !openLibrary(library, error)) return fail(error);
+
     options.engine.log = [](LogLevel, std::string_view line) {
         std::fprintf(stderr, "jit-run: %.*s\n", static_cast<int>(line.size()), line.data());
     };
@@ -96,8 +117,7 @@ int main(int argc, char** argv) {
     auto engine = Engine::create(options.engine);
     if (!engine) return fail(engine.error().message);
     run->engine.emplace(std::move(*engine));
-    // Before the program's own handlers are registered, so that it runs after them.
-    std::atexit([] { writeStats(); });
+    if (!arrangeStats()) return kCannotRun;
 
     auto program = run->engine->load(options.sources, options.frontEndArgs);
     if (!program) return fail(program.error().message);
@@ -105,7 +125,7 @@ int main(int argc, char** argv) {
     const std::string& warnings = run->program->diagnostics();
     std::fwrite(warnings.data(), 1, warnings.size(), stderr);
 
-    run->toMainMs = sinceStartMs();
+    run->toMainMs = elapsedMs();
     auto status = run->program->run(options.programArgs, options.entry);
     if (!status) return fail(status.error().message);
     // As natively: exit runs the program's handlers, then ours; the engine is left to the operating system.

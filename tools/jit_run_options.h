@@ -10,6 +10,8 @@
 
 namespace kiln::tools {
 
+enum class StatsFormat : unsigned char { None, Text, Json };
+
 struct JitRunOptions {
     Options engine;
     std::vector<Source> sources; ///< PROGRAM first
@@ -17,7 +19,7 @@ struct JitRunOptions {
     std::vector<std::string> libraries;   ///< paths or names for dlopen
     std::vector<std::string> programArgs; ///< argv of the program
     std::string entry = "main";
-    enum class StatsFormat : unsigned char { None, Text, Json } stats = StatsFormat::None;
+    StatsFormat stats = StatsFormat::None;
     std::string statsFile;
     bool explain = false;
 };

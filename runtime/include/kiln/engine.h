@@ -77,7 +77,8 @@ public:
     void drain();
 
     /// Ends the compile threads for good: running compilations are finished, queued ones dropped, and what is not hot
-    /// code yet stays on its tier. Before exit() in a host that does not destroy its engine: LLVM's static objects die in it.
+    /// code yet stays on its tier. Before exit() in a host that does not destroy its engine: LLVM's static objects die
+    /// in it.
     void stop();
 
     Stats stats() const;

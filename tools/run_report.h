@@ -1,6 +1,6 @@
 #pragma once
 
-// The statistics of a run as JSON (schema 1 of the command line) and as text.
+// The statistics of a run as JSON (schema 1) and as text.
 
 #include "kiln/stats.h"
 
@@ -9,7 +9,7 @@
 namespace kiln::tools {
 
 struct RunTimes {
-    double toMainMs = 0; ///< from process start to the program's entry
+    double toMainMs = 0; ///< from the start of jit-run's main to the program's entry
     double totalMs = 0;
 };
 

@@ -1,4 +1,4 @@
-#include "stats_json.h"
+#include "run_report.h"
 
 #include <nlohmann/json.hpp>
 
