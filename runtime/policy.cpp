@@ -52,7 +52,7 @@ Decision decideFunction(const PathProfile& profile, const QueueState& queue, con
     if (profile.calls >= hot) return {compileAction(options), to, "calls reached the threshold", ~0u};
     if (profile.calls >= hot / 2 && profile.calls + profile.backEdges >= 20 * hot)
         return {compileAction(options), to, "half the calls, and its loops turn", ~0u};
-    if (profile.osrEntries >= kOsrEntriesToHot)
+    if (uint64_t{profile.osrEntries} * kCallsPerOsrEntry >= hot)
         return {compileAction(options), to, "its loops were entered again and again", ~0u};
     return {Action::Stay, profile.current, "not hot yet", clampCount(profile.calls < hot / 2 ? hot / 2 : hot)};
 }

@@ -3,8 +3,8 @@
 // When a path moves up, and why. Pure: the same profile, queue and options give the same decision.
 //
 // Transitions (T = thresholdCalls, L = thresholdLoops, both scaled by the queue):
-//   function, interpreter -> optimized   calls >= T, or calls >= T/2 and calls + back-edges >= 20 T, or 8 of its calls
-//            were finished by on-stack replacement
+//   function, interpreter -> optimized   calls >= T, or calls >= T/2 and calls + back-edges >= 20 T, or T/10 of
+//            its calls were finished by on-stack replacement
 //   loop,     interpreter -> optimized   back-edges >= L (on-stack replacement)
 //   must-compile function, at its first call -> optimized when it has loops (no on-stack replacement leads out of
 //            baseline code), unless it is too large to optimize soon; else baseline
@@ -57,8 +57,9 @@ inline constexpr unsigned kLargeFunction = 2000;
 /// dependent instructions in one block took 14 s, 0.08 s in the baseline tier).
 inline constexpr unsigned kTooLargeToOptimize = 8000;
 
-/// Calls finished by on-stack replacement after which the function is hot: each began in the interpreter again.
-inline constexpr uint32_t kOsrEntriesToHot = 8;
+/// A call that began in the interpreter and was finished by on-stack replacement counts as much as this many calls: it
+/// turned a hot loop before it got to the loop's code.
+inline constexpr uint32_t kCallsPerOsrEntry = 10;
 
 Decision decide(const PathProfile& profile, const QueueState& queue, const Options& options);
 

@@ -255,7 +255,7 @@ const Inst* loopSlowPath(LoopSite& site, char* fp, Segment* segment) {
     std::atomic_ref entries(site.osrEntries);
     uint32_t entered = entries.load(std::memory_order_relaxed) + 1;
     entries.store(entered, std::memory_order_relaxed);
-    if (entered == kOsrEntriesToHot && !engine.options.chaos) {
+    if (entered % std::max(1u, engine.options.thresholdCalls / kCallsPerOsrEntry) == 0 && !engine.options.chaos) {
         FunctionCell& cell = *site.function->cell;
         cell.calls.limit.store(0, std::memory_order_relaxed); // the next call asks
     }

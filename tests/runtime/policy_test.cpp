@@ -33,6 +33,11 @@ PathProfile calls(uint64_t count, uint64_t backEdges = 0, Tier current = Tier::I
     profile.current = current;
     return profile;
 }
+PathProfile replaced(uint32_t osrEntries) {
+    PathProfile profile = calls(12);
+    profile.osrEntries = osrEntries;
+    return profile;
+}
 PathProfile loop(uint64_t backEdges) {
     PathProfile profile;
     profile.kind = PathKind::Loop;
@@ -62,6 +67,9 @@ PathProfile large(unsigned instructions, PathProfile profile) {
 }
 
 const Row kRows[] = {
+    {"a tenth of the calls, each finished by on-stack replacement", replaced(kCalls / 10), Action::Enqueue,
+     Tier::Optimized, kNever},
+    {"fewer of them", replaced(kCalls / 10 - 1), Action::Stay, Tier::Interpreter, kCalls / 2},
     // First calls.
     {"first call", first(), Action::Stay, Tier::Interpreter, kCalls / 2},
     {"first call, forced interpreter", first(), Action::Stay, Tier::Interpreter, kNever, 0, TierMode::Interpreter},
