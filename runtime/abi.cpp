@@ -16,6 +16,27 @@ uint32_t slotBytes(Type* type, const llvm::DataLayout& layout) {
 
 namespace {
 
+/// FNV-1a over what decides how the values travel. Extension is left out: callers of either kind pass the same bits.
+uint64_t shapeOf(const AbiPlan& plan) {
+    uint64_t hash = 0xcbf29ce484222325;
+    auto add = [&hash](uint64_t value) { hash = (hash ^ value) * 0x100000001b3; };
+    for (const ArgMove& move : plan.args) {
+        bool isPlain = move.kind != ArgMove::Kind::X87 && move.kind != ArgMove::Kind::ByVal;
+        add(isPlain ? 0 : static_cast<uint64_t>(move.kind));
+        add(static_cast<uint64_t>(move.place));
+        add(move.index);
+        add(plan.argOffset[move.arg] + move.part);
+        add(isPlain ? 8 : move.bytes);
+    }
+    add(plan.argBytes);
+    for (const ResultMove& move : plan.results) {
+        add(static_cast<uint64_t>(move.place));
+        add(move.offset);
+        add(move.bytes);
+    }
+    return hash;
+}
+
 class Classifier {
 public:
     Classifier(const llvm::AttributeList& attributes, const llvm::DataLayout& layout)
@@ -29,6 +50,7 @@ public:
             classifyArgument(types[i], i);
         }
         plan_.vectorRegisters = xmm_;
+        plan_.shape = shapeOf(plan_);
         return std::move(plan_);
     }
 
@@ -123,29 +145,29 @@ private:
         if (type->isPointerTy() || type->isIntegerTy()) {
             unsigned bits = type->isPointerTy() ? 64 : type->getIntegerBitWidth();
             if (bits == 128) {
-                integerResult(offset, 8);
-                return integerResult(offset + 8, 8);
+                integerResult(offset, 8, 0);
+                return integerResult(offset + 8, 8, 0);
             }
             if (bits > 64) return refuse("result of an odd width over 64 bits");
-            return integerResult(offset, bytes);
+            return integerResult(offset, bytes, attributes_.hasRetAttr(Attribute::SExt) ? bits : 0);
         }
         if (type->isFloatTy() || type->isDoubleTy()) {
             if (xmmResults_ == 2) return refuse("result in more than two vector registers");
-            plan_.results.push_back({xmmResults_++ ? Place::Xmm1 : Place::Xmm0, offset, bytes, false});
+            plan_.results.push_back({xmmResults_++ ? Place::Xmm1 : Place::Xmm0, offset, bytes, 0});
             return;
         }
         if (type->isX86_FP80Ty()) {
             if (plan_.x87Results == 2) return refuse("result in more than two x87 registers");
-            plan_.results.push_back({plan_.x87Results++ ? Place::X87Second : Place::X87First, offset, 10, false});
+            plan_.results.push_back({plan_.x87Results++ ? Place::X87Second : Place::X87First, offset, 10, 0});
             return;
         }
         refuse("result that holds a vector or a rare type");
     }
 
-    void integerResult(uint32_t offset, uint32_t bytes) {
+    void integerResult(uint32_t offset, uint32_t bytes, uint32_t signBits) {
         if (gprResults_ == 2) return refuse("result in more than two integer registers");
-        plan_.results.push_back({gprResults_++ ? ResultMove::Place::Rdx : ResultMove::Place::Rax, offset, bytes,
-                                 attributes_.hasRetAttr(Attribute::SExt)});
+        plan_.results.push_back(
+            {gprResults_++ ? ResultMove::Place::Rdx : ResultMove::Place::Rax, offset, bytes, signBits});
     }
 
     void aggregateResult(Type* type, uint32_t offset) {

@@ -57,7 +57,7 @@ struct ResultMove {
     Place place = Place::Rax;
     uint32_t offset = 0;
     uint32_t bytes = 8;
-    bool signExtend = false; ///< callers may rely on narrow integers being extended
+    uint32_t signBits = 0; ///< width of an integer that callers may rely on being sign-extended; 0: zero-extended
 };
 
 struct AbiPlan {
@@ -70,6 +70,8 @@ struct AbiPlan {
     bool returnsFirstGpr = false;    ///< sret: rax is the first argument again
     std::vector<uint32_t> argOffset; ///< byte offset of each argument behind the first one's slot
     uint32_t argBytes = 0;
+    /// Equal for signatures whose values travel alike; what an indirect call and its callee must agree on.
+    uint64_t shape = 0;
     uint32_t resultBytes = 0; ///< bytes in slot layout, a multiple of 8
 };
 

@@ -17,19 +17,19 @@ Registry& registry() {
     return *the;
 }
 
-/// glibc's on_exit, as handlers may ask for the status.
-void runAll(int status, void*) {
+/// One entry a time, registered anew before it runs: a handler that calls exit() itself ends its own run, not the
+/// others', and changes the status for those. (glibc's on_exit, as handlers may ask for the status.)
+void runNext(int status, void*) {
     Registry& r = registry();
-    while (true) {
-        ExitList* last = nullptr;
-        {
-            std::lock_guard lock(r.mutex);
-            if (r.lists.empty()) return;
-            last = r.lists.back();
-            r.lists.pop_back();
-        }
-        last->run(status);
+    ExitList* list = nullptr;
+    {
+        std::lock_guard lock(r.mutex);
+        auto found = std::find_if(r.lists.rbegin(), r.lists.rend(), [](ExitList* each) { return !each->isEmpty(); });
+        if (found == r.lists.rend()) return;
+        list = *found;
     }
+    on_exit(runNext, nullptr);
+    list->runNewest(status);
 }
 
 } // namespace
@@ -61,24 +61,33 @@ void ExitList::push(Entry entry) {
     entries_.push_back(entry);
 }
 
-void ExitList::run(int status) {
-    while (true) {
-        Entry entry{};
-        {
-            std::lock_guard lock(mutex_);
-            if (entries_.empty()) return;
-            entry = entries_.back();
-            entries_.pop_back();
-        }
-        if (entry.function)
-            entry.function(entry.argument);
-        else
-            entry.withStatus(status, entry.argument);
+bool ExitList::isEmpty() {
+    std::lock_guard lock(mutex_);
+    return entries_.empty();
+}
+
+bool ExitList::runNewest(int status) {
+    Entry entry{};
+    {
+        std::lock_guard lock(mutex_);
+        if (entries_.empty()) return false;
+        entry = entries_.back();
+        entries_.pop_back();
+    }
+    if (entry.function)
+        entry.function(entry.argument);
+    else
+        entry.withStatus(status, entry.argument);
+    return true;
+}
+
+void ExitList::run() {
+    while (runNewest(0)) {
     }
 }
 
 void runExitListsAtProcessExit() {
-    on_exit(runAll, nullptr);
+    on_exit(runNext, nullptr);
 }
 
 } // namespace kiln

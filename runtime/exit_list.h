@@ -16,9 +16,11 @@ public:
     void add(void (*function)(void*), void* argument);
     /// glibc's on_exit.
     void addWithStatus(void (*function)(int status, void*), void* argument);
-    /// Runs what is registered, and what that registers meanwhile. `status` is the process's, 0 when a Program is
-    /// dropped.
-    void run(int status = 0);
+    /// Runs what is registered, and what that registers meanwhile: when a Program is dropped.
+    void run();
+    bool isEmpty();
+    /// Takes the newest entry out and runs it. False: there was none. `status` is the process's.
+    bool runNewest(int status);
 
 private:
     struct Entry {

@@ -4,6 +4,7 @@
 #include "tls.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <pthread.h>
 
 #include <dlfcn.h>
@@ -28,6 +29,10 @@ int registerForkHandlers(void (*prepare)(), void (*parent)(), void (*child)()) {
     return pthread_atfork(prepare, parent, child);
 }
 
+int registerQuickExit(void (*function)()) {
+    return std::at_quick_exit(function);
+}
+
 struct BuiltinRow {
     const char* name;
     void* address;
@@ -36,6 +41,7 @@ struct BuiltinRow {
 /// What the static parts of libc, libgcc and compiler-rt hold, so that dlsym does not find it.
 const BuiltinRow kBuiltins[] = {
     {"__muloti4", reinterpret_cast<void*>(&multiplyOverflow128)},
+    {"at_quick_exit", reinterpret_cast<void*>(&registerQuickExit)},
     {"pthread_atfork", reinterpret_cast<void*>(&registerForkHandlers)},
     {"kiln_tls_address", reinterpret_cast<void*>(&tlsAddress)},
     {"kiln_host_tls_address", reinterpret_cast<void*>(&hostTlsAddress)},

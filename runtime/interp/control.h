@@ -150,7 +150,7 @@ KILN_HANDLER callIndirect(const Inst* ip, char* fp, Segment* segment) {
             function = callSlowPath(*cell);
         }
         // A call through a wrong type goes the native way, where it means what it means natively.
-        if (function && cell->abi.argBytes == 8 * site.words.size() && cell->abi.resultBytes == site.abi.resultBytes) {
+        if (function && cell->abi.shape == site.abi.shape) {
             char* newFp = pushFrame(site, function, ip, fp, segment);
             const Inst* first = function->code.data() + function->entry;
             [[clang::musttail]] return first->run(first, newFp, segment);

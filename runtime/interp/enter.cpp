@@ -61,8 +61,8 @@ void resultToImage(const AbiPlan& abi, const unsigned char* value, RegImage& ima
         const unsigned char* from = value + move.offset;
         uint64_t word = 0;
         std::memcpy(&word, from, std::min(8u, move.bytes));
-        if (move.signExtend && move.bytes < 8) {
-            unsigned shift = 64 - 8 * move.bytes;
+        if (move.signBits != 0 && move.signBits < 64) {
+            unsigned shift = 64 - move.signBits;
             word = static_cast<uint64_t>(static_cast<int64_t>(word << shift) >> shift);
         }
         switch (move.place) {

@@ -131,7 +131,9 @@ void Translator::emitPhiMoves(llvm::BasicBlock* from, llvm::BasicBlock* to) {
     llvm::SmallVector<std::pair<uint32_t, uint64_t>, 8> immediates;
     for (llvm::PHINode& phi : to->phis()) {
         llvm::Value* value = phi.getIncomingValueForBlock(from);
-        if (llvm::isa<llvm::UndefValue>(value)) continue;
+        // Undefined: anything will do, but what other instructions count on must hold for narrow integers, too.
+        bool isNarrow = phi.getType()->isIntegerTy() && width(phi.getType()).odd();
+        if (llvm::isa<llvm::UndefValue>(value) && !isNarrow) continue;
         uint32_t bytes = bytesOf(phi.getType());
         auto constant = bytes == 8 ? bitsOf(value) : std::nullopt;
         if (constant)

@@ -113,8 +113,9 @@ Translator::Width Translator::width(Type* type) const {
 }
 
 uint32_t Translator::newSlot(uint32_t bytes) {
+    // A value without bytes gets a slot too: handlers write whole words.
     uint32_t at = frameTop_;
-    frameTop_ += (bytes + 7) / 8 * 8;
+    frameTop_ += std::max(8u, (bytes + 7) / 8 * 8);
     return at;
 }
 
