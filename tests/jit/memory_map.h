@@ -16,6 +16,7 @@ struct Mapping {
 };
 
 std::vector<Mapping> memoryMap();
+/// Named ones only in sanitized builds.
 size_t mappingCount();
 /// Mappings that are writable and executable at once.
 std::vector<std::string> writableAndExecutable();
