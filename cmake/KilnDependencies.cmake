@@ -2,7 +2,7 @@
 #   kiln_llvm                     LLVM's headers (as SYSTEM) and the shared libLLVM
 #   kiln_clang                    the same for Clang's libraries
 #   Threads::Threads  FFI::ffi  zstd::libzstd_shared  tl::expected
-#   CLI11::CLI11  nlohmann_json::nlohmann_json
+#   CLI11::CLI11  nlohmann_json::nlohmann_json  SQLite::SQLite3
 # and kiln_use_pch(TARGET) for a target with many files that include LLVM.
 
 # LLVM's package looks for what its static libraries would need; we link the shared one.
@@ -33,6 +33,7 @@ find_package(zstd CONFIG REQUIRED)
 find_package(tl-expected CONFIG REQUIRED)
 find_package(CLI11 CONFIG REQUIRED)
 find_package(nlohmann_json CONFIG REQUIRED)
+find_package(SQLite3 3.40 REQUIRED) # the module comes with CMake
 
 # One precompiled header for all rooms: a translation unit that includes ORC costs seconds without it.
 # A target that uses it must link kiln_options and kiln_llvm, and add no language option of its own.
