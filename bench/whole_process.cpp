@@ -1,6 +1,6 @@
-// Whole processes, cold: each program of bench/programs natively built (clang -O3 -march=native) against jit-run from
-// its source, compiling included. Runs are interleaved in pairs, so that what slows the machine down slows both.
-// A wrong answer fails the bench.
+// Whole processes, cold or (--warm) after a run that filled the cache: each program of bench/programs natively built
+// (clang -O3 -march=native) against jit-run from its source, compiling included. Runs are interleaved in pairs, so that
+// what slows the machine down slows both. A wrong answer fails the bench.
 #include "tests/support/jit_run.h"
 #include "tests/support/native.h"
 #include "tests/support/places.h"
@@ -26,6 +26,7 @@ namespace {
 struct Options {
     int pairs = 5;
     bool small = false;
+    bool warm = false;
     std::vector<std::string> only;       ///< names of programs; empty: all
     std::vector<std::string> jitOptions; ///< further options of jit-run
 };
@@ -57,13 +58,16 @@ public:
         const NativeBuild build = buildNative(program_, "-O3");
         if (build.executable.empty()) return refuse("native build", build.error);
         Command native = nativeCommand(build, program_, args());
-        Command jit = jitCommand(program_, options_.jitOptions, args());
-        jit.environment.emplace_back("XDG_CACHE_HOME", coldCache().string());
+        std::vector<std::string> jitOptions = options_.jitOptions;
+        jitOptions.push_back("--cache=" + cache().string());
+        Command jit = jitCommand(program_, jitOptions, args());
         native.timeLimit = jit.timeLimit = std::chrono::minutes(10);
 
         Row row{program_.file.stem().string(), {}, {}, {}};
+        fs::remove_all(cache());
+        if (options_.warm) run(jit); // its answer is looked at below, as it is the cache's
         for (int pair = 0; pair < options_.pairs; ++pair) {
-            fs::remove_all(coldCache());
+            if (!options_.warm) fs::remove_all(cache());
             // Who goes first alternates.
             const bool jitFirst = pair % 2 != 0;
             Outcome first = run(jitFirst ? jit : native);
@@ -80,7 +84,7 @@ public:
     }
 
 private:
-    static fs::path coldCache() { return buildFolder() / "bench-cache"; }
+    static fs::path cache() { return buildFolder() / "bench-cache"; }
     const std::vector<std::string>& args() const {
         return options_.small ? program_.quickArgs() : program_.header.args;
     }
@@ -104,8 +108,8 @@ void print(const Row& row) {
 }
 
 int compareAll(const Options& options) {
-    std::printf("cold processes, medians of %d interleaved pairs, ms; ratio: jit-run / native -O3 -march=native\n\n",
-                options.pairs);
+    std::printf("%s processes, medians of %d interleaved pairs, ms; ratio: jit-run / native -O3 -march=native\n\n",
+                options.warm ? "warm" : "cold", options.pairs);
     std::printf("%-12s %10s %10s %8s   %s\n", "program", "native", "jit-run", "ratio", "least..most");
     int rows = 0, wrong = 0;
     double logSum = 0;
@@ -131,9 +135,10 @@ int compareAll(const Options& options) {
 int main(int argc, char** argv) {
     using namespace kiln::test;
     Options options;
-    CLI::App app("Compares cold runs under jit-run with natively compiled programs");
+    CLI::App app("Compares runs under jit-run with natively compiled programs");
     app.add_option("--pairs", options.pairs, "Runs of each")->capture_default_str()->check(CLI::Range(1, 1000));
     app.add_flag("--small", options.small, "Small inputs: a try, not a measurement");
+    app.add_flag("--warm", options.warm, "With a cache that an earlier run has filled");
     app.add_option("--only", options.only, "Names of programs")->delimiter(',');
     app.add_option("--jit-option", options.jitOptions, "A further option of jit-run; repeatable");
     CLI11_PARSE(app, argc, argv);

@@ -24,10 +24,15 @@ Canonicalizer::Canonicalizer() {
 }
 
 void Canonicalizer::run(llvm::Function& function) {
-    if (!done_.insert(&function).second) return;
+    if (!before_.try_emplace(&function, function.getInstructionCount()).second) return;
     passes_.run(function, managers_.functions());
     // Units are cut from this function without passes, and analyses cost more memory than the function.
     managers_.functions().clear(function, function.getName());
+}
+
+unsigned Canonicalizer::instructionsBefore(const llvm::Function& function) const {
+    auto known = before_.find(&function);
+    return known == before_.end() ? function.getInstructionCount() : known->second;
 }
 
 } // namespace kiln

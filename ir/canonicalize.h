@@ -5,7 +5,7 @@
 
 #include "ir/pass_managers.h"
 
-#include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/DenseMap.h"
 
 namespace kiln {
 
@@ -16,11 +16,13 @@ public:
 
     /// Once per function; later calls do nothing. REQUIRES: a definition of the module that lowering left.
     void run(llvm::Function& function);
+    /// Of a function that is not done yet: as it is.
+    unsigned instructionsBefore(const llvm::Function& function) const;
 
 private:
     PassManagers managers_;
     llvm::FunctionPassManager passes_;
-    llvm::DenseSet<const llvm::Function*> done_;
+    llvm::DenseMap<const llvm::Function*, unsigned> before_; // those that are done: their size before
 };
 
 } // namespace kiln

@@ -10,7 +10,7 @@ extern "C" {
 #endif
 
 /// Changes with this header; checked after loading.
-#define KILN_CLANG_INTERFACE 1
+#define KILN_CLANG_INTERFACE 2
 
 typedef struct KilnClangRequest {
     const char* fileName; ///< names the main file in messages; what `#include "..."` is relative to
@@ -20,6 +20,7 @@ typedef struct KilnClangRequest {
     const char* const* args; ///< already restricted by the caller (ir/clang_options.h)
     size_t argCount;
     const char* resourceDirectory; ///< Clang's own headers; null: searched
+    int wantManifest;              ///< whether the result is to be kept
 } KilnClangRequest;
 
 typedef struct KilnClangResult {
@@ -27,6 +28,9 @@ typedef struct KilnClangResult {
     const char* bitcode; ///< when ok
     size_t bitcodeBytes;
     const char* diagnostics; ///< Clang's text, errors and warnings, with lines; never null
+    const char* manifest;    ///< when ok and wanted: what was read and looked for (ir/manifest_record.h)
+    size_t manifestBytes;
+    const char* notCacheable; ///< null: the result holds as long as the manifest does; else why not
 } KilnClangResult;
 
 typedef int KilnClangVersionFunction(void);

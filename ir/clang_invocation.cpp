@@ -4,26 +4,32 @@
 #include "clang/Driver/Compilation.h"
 #include "clang/Driver/Driver.h"
 #include "clang/Driver/Job.h"
+#include "llvm/Bitcode/BitcodeWriter.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/VirtualFileSystem.h"
 #include "llvm/TargetParser/Host.h"
 
 #include <dlfcn.h>
-
-#include <vector>
 
 namespace kiln {
 
 namespace {
 
-/// The folder of the library or executable that holds `symbol`.
-std::string folderOf(void* symbol) {
+/// The library or executable that holds `symbol`.
+std::string libraryOf(void* symbol) {
     Dl_info info{};
     if (dladdr(symbol, &info) == 0 || !info.dli_fname) return "";
     llvm::SmallString<256> path;
     if (llvm::sys::fs::real_path(info.dli_fname, path)) return "";
-    return llvm::sys::path::parent_path(path).str();
+    return path.str().str();
+}
+
+std::string folderOf(void* symbol) {
+    return llvm::sys::path::parent_path(libraryOf(symbol)).str();
+}
+
+void* addressInClang() {
+    return reinterpret_cast<void*>(&clang::getClangFullRepositoryVersion);
 }
 
 /// An LLVM installation (`.../lib/clang/19` below it), or the folder that holds only Clang's own headers.
@@ -32,7 +38,7 @@ struct Installation {
     std::string tried;
 };
 
-Installation findResourceDirectory(const char* configured) {
+Installation findResourceDirectory(const char* configured, llvm::vfs::FileSystem& files) {
     std::vector<std::string> places;
     auto add = [&](std::string folder, llvm::StringRef relative) {
         if (folder.empty()) return;
@@ -46,7 +52,7 @@ Installation findResourceDirectory(const char* configured) {
     } else {
         add(folderOf(reinterpret_cast<void*>(&kiln_clang_compile)), "clang-resource");
         // Where packages put it: beside libclang-cpp, or (Debian) in the folder of this LLVM's version.
-        std::string clang = folderOf(reinterpret_cast<void*>(&clang::getClangFullRepositoryVersion));
+        std::string clang = folderOf(addressInClang());
         const std::string version = CLANG_VERSION_MAJOR_STRING;
         add(clang, "clang/" + version);
         add(clang, "../lib/clang/" + version);
@@ -55,7 +61,7 @@ Installation findResourceDirectory(const char* configured) {
     }
     Installation found;
     for (std::string& place : places) {
-        if (llvm::sys::fs::exists(place + "/include/stddef.h")) {
+        if (files.exists(place + "/include/stddef.h")) {
             found.resourceDirectory = std::move(place);
             return found;
         }
@@ -86,13 +92,18 @@ std::string mainFileName(const KilnClangRequest& request) {
     return name.str();
 }
 
-std::shared_ptr<clang::CompilerInvocation> makeInvocation(const KilnClangRequest& request,
+std::vector<std::string> frontEndLibraries() {
+    return {libraryOf(reinterpret_cast<void*>(&kiln_clang_compile)), libraryOf(addressInClang()),
+            libraryOf(reinterpret_cast<void*>(&llvm::WriteBitcodeToFile))};
+}
+
+std::shared_ptr<clang::CompilerInvocation> makeInvocation(const KilnClangRequest& request, const FileSystem& files,
                                                           clang::DiagnosticsEngine& diagnostics) {
     auto fail = [&](const std::string& text) {
         diagnostics.Report(diagnostics.getCustomDiagID(clang::DiagnosticsEngine::Error, "%0")) << text;
         return nullptr;
     };
-    Installation installation = findResourceDirectory(request.resourceDirectory);
+    Installation installation = findResourceDirectory(request.resourceDirectory, *files);
     if (installation.resourceDirectory.empty())
         return fail("clang's own headers were not found, tried: " + installation.tried);
 
@@ -100,7 +111,8 @@ std::shared_ptr<clang::CompilerInvocation> makeInvocation(const KilnClangRequest
     llvm::SmallString<256> executable(installation.resourceDirectory);
     llvm::sys::path::append(executable, "../../../bin/clang");
     llvm::sys::path::remove_dots(executable, /*remove_dot_dot=*/true);
-    clang::driver::Driver driver(executable, llvm::sys::getDefaultTargetTriple(), diagnostics);
+    clang::driver::Driver driver(executable, llvm::sys::getDefaultTargetTriple(), diagnostics, "clang LLVM compiler",
+                                 files);
     driver.setCheckInputsExist(false);
     driver.setProbePrecompiled(false);
     driver.ResourceDir = installation.resourceDirectory;

@@ -1,14 +1,15 @@
 #include "ir/clang_library.h"
 
 #include "ir/clang_interface.h"
-#include "ir/clang_options.h"
 #include "ir/diagnostics.h"
 
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
 #include <dlfcn.h>
 
+#include <memory>
 #include <vector>
 
 namespace kiln {
@@ -60,43 +61,48 @@ llvm::Expected<Functions> loadFrom(const std::string& path) {
     return functions;
 }
 
-llvm::Expected<Functions> findLibrary(llvm::StringRef configured) {
-    std::string tried;
-    for (const std::string& path : places(configured)) {
-        if (llvm::sys::fs::exists(path)) return loadFrom(path);
-        tried += (tried.empty() ? "" : ", ") + path;
-    }
-    return failure("the C/C++ front end was not found, tried: " + tried);
+llvm::Expected<Functions> loadLibrary(llvm::StringRef configured) {
+    std::string path = clangLibraryPath(configured);
+    if (!path.empty()) return loadFrom(path);
+    return failure("the C/C++ front end was not found, tried: " + llvm::join(places(configured), ", "));
 }
 
 } // namespace
 
-llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> compileWithClang(llvm::StringRef file, llvm::StringRef text,
-                                                                     Language language, const FrontEndOptions& options,
-                                                                     Diagnostics& diagnostics) {
-    if (llvm::Error error = checkClangOptions(options.args)) return error;
+std::string clangLibraryPath(llvm::StringRef configured) {
+    for (std::string& path : places(configured))
+        if (llvm::sys::fs::exists(path)) return std::move(path);
+    return "";
+}
+
+llvm::Expected<ClangOutput> compileWithClang(const ClangInput& input, const FrontEndOptions& options,
+                                             bool wantManifest) {
     // dlopen counts references, so asking each time is as cheap as remembering, and needs no state of ours.
-    auto functions = findLibrary(options.library);
+    auto functions = loadLibrary(options.library);
     if (!functions) return functions.takeError();
 
     std::vector<const char*> args;
     for (const std::string& arg : options.args)
         args.push_back(arg.c_str());
-    std::string fileName = file.str();
+    std::string fileName = input.file.str();
     KilnClangRequest request{};
     request.fileName = fileName.c_str();
-    request.text = text.data();
-    request.textBytes = text.size();
-    request.isCxx = language == Language::Cxx;
+    request.text = input.text.data();
+    request.textBytes = input.text.size();
+    request.isCxx = input.language == Language::Cxx;
     request.args = args.data();
     request.argCount = args.size();
     request.resourceDirectory = options.resourceDirectory.empty() ? nullptr : options.resourceDirectory.c_str();
+    request.wantManifest = wantManifest;
 
     std::unique_ptr<KilnClangResult, KilnClangFreeFunction*> result(functions->compile(&request), functions->free);
-    llvm::StringRef said(result->diagnostics);
-    if (!result->ok) return failure(said.rtrim());
-    diagnostics.warnings += said;
-    return llvm::MemoryBuffer::getMemBufferCopy({result->bitcode, result->bitcodeBytes}, file);
+    if (!result->ok) return failure(llvm::StringRef(result->diagnostics).rtrim());
+    ClangOutput output;
+    output.bitcode.assign(result->bitcode, result->bitcodeBytes);
+    output.warnings = result->diagnostics;
+    if (wantManifest) output.manifest.assign(result->manifest, result->manifestBytes);
+    if (result->notCacheable) output.notCacheable = result->notCacheable;
+    return output;
 }
 
 } // namespace kiln

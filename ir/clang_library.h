@@ -6,18 +6,31 @@
 
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
-#include "llvm/Support/MemoryBuffer.h"
 
-#include <memory>
+#include <string>
 
 namespace kiln {
 
-struct Diagnostics;
+struct ClangInput {
+    llvm::StringRef file; ///< as Clang sees it
+    llvm::StringRef text; ///< REQUIRES: followed by a zero byte
+    Language language;    ///< C or Cxx
+};
 
-/// Bitcode of one C or C++ source. Loads the library on first use; it stays loaded, since unloading LLVM is not
-/// supported by LLVM. Errors carry Clang's complete text. Thread-safe. REQUIRES: `text` is followed by a zero byte.
-llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> compileWithClang(llvm::StringRef file, llvm::StringRef text,
-                                                                     Language language, const FrontEndOptions& options,
-                                                                     Diagnostics& diagnostics);
+struct ClangOutput {
+    std::string bitcode;
+    std::string warnings;
+    std::string manifest;     ///< when wanted; what was read and looked for (ir/manifest_record.h)
+    std::string notCacheable; ///< empty: the result holds as long as the manifest does; else why not
+};
+
+/// Compiles one C or C++ source. REQUIRES: the options were checked (ir/clang_options.h). Loads the library on first
+/// use; it stays loaded, since unloading LLVM is not supported by LLVM. Errors carry Clang's complete text.
+/// Thread-safe.
+llvm::Expected<ClangOutput> compileWithClang(const ClangInput& input, const FrontEndOptions& options,
+                                             bool wantManifest);
+
+/// The library that would be loaded; empty: there is none. Loads nothing.
+std::string clangLibraryPath(llvm::StringRef configured);
 
 } // namespace kiln

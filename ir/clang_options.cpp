@@ -64,6 +64,7 @@ constexpr Refused kRefused[] = {
     {"-fpch", "precompiled headers are not read"},
     {"-fsanitize", "sanitizers need a runtime library"},
     {"-fprofile", "profiles come from the engine"},
+    {"-fauto-profile", "profiles come from the engine"},
     {"-fcs-profile", "profiles come from the engine"},
     {"-fcoverage", "coverage needs a runtime library"},
     {"-ftest-coverage", "coverage needs a runtime library"},
@@ -91,6 +92,8 @@ constexpr Refused kRefused[] = {
     {"-fgpu", "only the host is compiled for"},
     {"-fopenmp-targets", "only the host is compiled for"},
     {"-fms-", "only Linux is compiled for"},
+    // Clang reads it past its own file system, so that a change of the file would go unnoticed (ir/manifest.h).
+    {"-frandomize-layout-seed-file", "only -frandomize-layout-seed is known"},
 };
 
 bool takesNextWord(llvm::StringRef arg) {

@@ -15,8 +15,8 @@ namespace kiln {
 ProgramModule::ProgramModule() = default;
 ProgramModule::~ProgramModule() = default;
 
-llvm::Expected<std::unique_ptr<ProgramModule>> ProgramModule::load(llvm::ArrayRef<Source> sources,
-                                                                   const FrontEndOptions& frontEnd) {
+llvm::Expected<std::unique_ptr<ProgramModule>>
+ProgramModule::load(llvm::ArrayRef<Source> sources, const FrontEndOptions& frontEnd, const FrontEndContext& kept) {
     if (sources.empty()) return failure("a program needs at least one source");
     // All of it lives in `program`, so whatever fails leaves nothing behind.
     std::unique_ptr<ProgramModule> program(new ProgramModule);
@@ -24,15 +24,17 @@ llvm::Expected<std::unique_ptr<ProgramModule>> ProgramModule::load(llvm::ArrayRe
     program->context_ = std::make_unique<llvm::LLVMContext>();
     collectDiagnostics(*program->context_, *program->diagnostics_);
 
+    SourceReader reader(frontEnd, kept, *program->context_, *program->diagnostics_);
     SourceLinker linker(*program->diagnostics_);
     for (const Source& source : sources) {
-        auto module = readSource(source, frontEnd, *program->context_, *program->diagnostics_);
+        auto module = reader.read(source);
         if (!module) return module.takeError();
         // Parsed, verified, for this target.
         if (llvm::Error error = refuseSymbols(**module, source.name)) return error;
         if (llvm::Error error = linker.add(std::move(*module), source.name)) return error;
     }
     program->module_ = linker.take();
+    program->contentDigest_ = reader.contentDigest();
     // Names of values are for readers of textual IR, whose source needed them; nothing made from here on does.
     program->context_->setDiscardValueNames(true);
 
@@ -48,6 +50,11 @@ const std::string& ProgramModule::diagnostics() const {
 void ProgramModule::canonicalize(llvm::Function& function) {
     if (!canonicalizer_) canonicalizer_ = std::make_unique<Canonicalizer>();
     canonicalizer_->run(function);
+}
+
+unsigned ProgramModule::loadedInstructions(const llvm::Function& function) {
+    if (!canonicalizer_) canonicalizer_ = std::make_unique<Canonicalizer>();
+    return canonicalizer_->instructionsBefore(function);
 }
 
 std::string ProgramModule::unitName(const llvm::GlobalValue& global) {

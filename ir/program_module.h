@@ -6,11 +6,13 @@
 // Thread rule: everything below needs `lock()` held, except what is said to be constant after load.
 
 #include "ir/source.h"
+#include "ir/source_store.h"
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 
+#include <array>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -51,9 +53,10 @@ struct ProgramFacts {
 
 class ProgramModule {
 public:
-    /// Reads, links, verifies and lowers. Errors name file, line or symbol.
-    static llvm::Expected<std::unique_ptr<ProgramModule>> load(llvm::ArrayRef<Source> sources,
-                                                               const FrontEndOptions& frontEnd);
+    /// Reads, links, verifies and lowers. Errors name file, line or symbol. C and C++ come from the store where it has
+    /// them.
+    static llvm::Expected<std::unique_ptr<ProgramModule>>
+    load(llvm::ArrayRef<Source> sources, const FrontEndOptions& frontEnd, const FrontEndContext& kept = {});
     ~ProgramModule();
     ProgramModule(const ProgramModule&) = delete;
     ProgramModule& operator=(const ProgramModule&) = delete;
@@ -65,9 +68,16 @@ public:
     const ProgramFacts& facts() const { return facts_; }
     /// Warnings of the sources' front ends, as lines; constant after load.
     const std::string& diagnostics() const;
+    /// Of the IR as it was read, before linking and lowering: each source's bitcode or text, in order, with its length.
+    /// Constant after load.
+    const std::array<uint8_t, 32>& contentDigest() const { return contentDigest_; }
 
     /// Brings `function` into canonical form, once; later calls do nothing. Values are numbered in this form.
     void canonicalize(llvm::Function& function);
+
+    /// Instructions of the function as it was loaded, whether it is canonical by now or not: what is decided by it must
+    /// not depend on what ran before.
+    unsigned loadedInstructions(const llvm::Function& function);
 
     /// The name under which units refer to a symbol of the Program: symbols with local linkage get a prefix, so that
     /// LLVM never takes a static `strlen` for the library's.
@@ -85,6 +95,7 @@ private:
     std::unique_ptr<llvm::LLVMContext> context_;
     std::unique_ptr<llvm::Module> module_;
     ProgramFacts facts_;
+    std::array<uint8_t, 32> contentDigest_{};
 
     std::mutex mutex_;
     std::unique_ptr<Canonicalizer> canonicalizer_; // made at first use; guarded by mutex_

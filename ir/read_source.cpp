@@ -1,7 +1,10 @@
 #include "ir/read_source.h"
 
 #include "ir/clang_library.h"
+#include "ir/clang_options.h"
 #include "ir/diagnostics.h"
+#include "ir/manifest.h"
+#include "ir/source_key.h"
 #include "ir/target.h"
 
 #include "llvm/AsmParser/Parser.h"
@@ -10,11 +13,14 @@
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
 #include "llvm/IR/Verifier.h"
+#include "llvm/Support/Endian.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/raw_ostream.h"
+
+#include <chrono>
 
 namespace kiln {
 
@@ -121,10 +127,71 @@ llvm::Error verify(llvm::Module& module, llvm::StringRef file) {
     return llvm::Error::success();
 }
 
+/// The length in a form of its own, whatever the host's integers look like.
+void addSized(llvm::BLAKE3& hasher, llvm::StringRef bytes) {
+    std::array<uint8_t, 8> size;
+    llvm::support::endian::write64le(size.data(), bytes.size());
+    hasher.update(size);
+    hasher.update(bytes);
+}
+
 } // namespace
 
-ModuleOr readSource(const Source& source, const FrontEndOptions& frontEnd, llvm::LLVMContext& context,
-                    Diagnostics& diagnostics) {
+ModuleOr SourceReader::readCompiled(const ClangInput& input) {
+    // What would be refused is not served either.
+    if (llvm::Error error = checkClangOptions(frontEnd_.args)) return error;
+    SourceStore::Ingredients key;
+    if (kept_.store) {
+        key = sourceKey(input, frontEnd_, kept_.engineBuild);
+        if (auto module = serve(input, key)) return module;
+    }
+    return compile(input, key);
+}
+
+/// The module that is kept, if Clang would see what it saw then; null: it must be compiled.
+std::unique_ptr<llvm::Module> SourceReader::serve(const ClangInput& input, const SourceStore::Ingredients& key) {
+    std::string file = input.file.str();
+    auto kept = kept_.store->find(file, key);
+    if (!kept) return nullptr;
+    if (auto change = findChange(kept->manifest)) {
+        kept_.store->stale(file, key, *change);
+        return nullptr;
+    }
+    std::string warnings = diagnostics_.warnings;
+    diagnostics_.warnings += kept->warnings;
+    auto module = parse({kept->bitcode, input.file}, /*isText=*/false);
+    if (module) return std::move(*module);
+    kept_.store->stale(file, key, llvm::toString(module.takeError()));
+    diagnostics_.warnings = std::move(warnings);
+    return nullptr;
+}
+
+ModuleOr SourceReader::compile(const ClangInput& input, const SourceStore::Ingredients& key) {
+    SourceStore* store = kept_.store;
+    auto start = std::chrono::steady_clock::now();
+    auto output = compileWithClang(input, frontEnd_, /*wantManifest=*/store != nullptr);
+    if (!output) return output.takeError();
+    std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - start;
+    diagnostics_.warnings += output->warnings;
+    auto module = parse({output->bitcode, input.file}, /*isText=*/false);
+    if (!module || !store) return module;
+    std::string file = input.file.str();
+    store->compiled(file, took.count());
+    if (output->notCacheable.empty()) {
+        store->keep(file, key, {std::move(output->bitcode), std::move(output->warnings), std::move(output->manifest)});
+    } else {
+        store->notKept(file, output->notCacheable);
+    }
+    return module;
+}
+
+ModuleOr SourceReader::parse(llvm::MemoryBufferRef bytes, bool isText) {
+    auto module = isText ? parseText(bytes, context_, diagnostics_) : parseBitcode(bytes, context_, diagnostics_);
+    if (module) addSized(content_, bytes.getBuffer());
+    return module;
+}
+
+ModuleOr SourceReader::read(const Source& source) {
     auto bytes = readBytes(source);
     if (!bytes) return bytes.takeError();
     llvm::StringRef text = (*bytes)->getBuffer();
@@ -132,19 +199,12 @@ ModuleOr readSource(const Source& source, const FrontEndOptions& frontEnd, llvm:
     auto language = languageOf(source, text);
     if (!language) return language.takeError();
 
-    std::unique_ptr<llvm::MemoryBuffer> compiled;
-    if (*language != Language::Ir) {
-        auto bitcode = compileWithClang(source.name, text, *language, frontEnd, diagnostics);
-        if (!bitcode) return bitcode.takeError();
-        compiled = std::move(*bitcode);
-        text = compiled->getBuffer();
-    }
-    llvm::MemoryBufferRef input(text, source.name);
-    auto module = isBitcode(text) ? parseBitcode(input, context, diagnostics) : parseText(input, context, diagnostics);
+    auto module = *language == Language::Ir ? parse({text, source.name}, !isBitcode(text))
+                                            : readCompiled({source.name, text, *language});
     if (!module) return module.takeError();
     if (llvm::Error error = checkTarget(**module, source.name)) return error;
     // Clang's output is verified with the rest after lowering.
-    if (!compiled)
+    if (*language == Language::Ir)
         if (llvm::Error error = verify(**module, source.name)) return error;
     // Debug records instead of intrinsic calls: numbers of instructions must not depend on -g or on the reader.
     (*module)->setIsNewDbgInfoFormat(true);

@@ -9,6 +9,9 @@
 #include "ir/unit_profile.h"
 
 #include "llvm/Bitcode/BitcodeWriter.h"
+#include "llvm/IR/InlineAsm.h"
+#include "llvm/IR/InstIterator.h"
+#include "llvm/IR/InstrTypes.h"
 #include "llvm/IR/Module.h"
 #include "llvm/IR/Verifier.h"
 #include "llvm/Support/raw_ostream.h"
@@ -31,6 +34,28 @@ void setFlags(llvm::Module& unit, const llvm::Module& program) {
     for (const auto& flag : flags)
         if (flag.Key->getString() == "wchar_size" || flag.Key->getString() == "uwtable")
             unit.addModuleFlag(flag.Behavior, flag.Key->getString(), flag.Val);
+}
+
+/// What the host or its libraries provide, as the unit sees it.
+std::string externalsOf(const llvm::Module& unit, const llvm::Module& program) {
+    std::string text;
+    llvm::raw_string_ostream stream(text);
+    for (const llvm::GlobalObject& global : unit.global_objects()) {
+        const llvm::GlobalValue* original = program.getNamedValue(global.getName());
+        if (!original || !original->isDeclarationForLinker() || global.getName().starts_with("llvm.")) continue;
+        stream << global.getName() << ' ' << *global.getValueType() << '\n';
+    }
+    return text;
+}
+
+/// Assembly may take the contents of a file, which no key knows of.
+bool readsFiles(const llvm::Module& unit) {
+    for (const llvm::Function& function : unit)
+        for (const llvm::Instruction& instruction : llvm::instructions(function))
+            if (auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction))
+                if (auto* assembly = llvm::dyn_cast<llvm::InlineAsm>(call->getCalledOperand()))
+                    if (llvm::StringRef(assembly->getAsmString()).contains(".inc")) return true; // .incbin, .include
+    return false;
 }
 
 } // namespace
@@ -57,7 +82,10 @@ llvm::Expected<Unit> cutUnit(ProgramModule& program, const UnitRequest& request)
     }
     auto annotated = [&](const llvm::Function& original, llvm::Function& copy) {
         if (!request.profile) return;
-        if (auto profile = request.profile(original)) annotate(copy, *profile);
+        auto profile = request.profile(original);
+        if (!profile) return;
+        annotate(copy, *profile);
+        unit.profile += encodeProfile(original.getName(), *profile);
     };
 
     if (request.osr) {
@@ -79,7 +107,8 @@ llvm::Expected<Unit> cutUnit(ProgramModule& program, const UnitRequest& request)
     assert(!llvm::verifyModule(module, &llvm::errs()) && "a cut unit is valid");
 
     unit.instructions = mapper.instructions();
-    unit.hasAbsoluteAddress = mapper.hasAbsoluteAddress();
+    unit.externals = externalsOf(module, program.module());
+    unit.isPortable = !mapper.hasAbsoluteAddress() && !readsFiles(module);
     llvm::raw_svector_ostream stream(unit.bitcode);
     llvm::WriteBitcodeToFile(module, stream);
     return unit;

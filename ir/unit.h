@@ -53,6 +53,11 @@ struct FunctionProfile {
     std::vector<Branch> branches;
 };
 
+struct NamedProfile {
+    std::string function;
+    FunctionProfile profile;
+};
+
 struct UnitRequest {
     llvm::Function* root = nullptr;
     const OsrEntry* osr = nullptr; ///< null: the unit is entered at the function's entry
@@ -66,7 +71,10 @@ struct Unit {
     llvm::SmallVector<char, 0> bitcode;
     std::vector<std::string> functions; ///< whose bodies came along, root first
     unsigned instructions = 0;          ///< in all bodies
-    bool hasAbsoluteAddress = false;    ///< contains a constant inttoptr: never stored
+    /// The counts that were annotated, a line a function: "name entries block:count,count ..."; empty without.
+    std::string profile;
+    std::string externals;  ///< a line for each symbol from outside the Program: name and type
+    bool isPortable = true; ///< false: means something else in another process, so it is never stored
 };
 
 /// REQUIRES: the Program's lock is held. The module is left as it was (but callees become canonical).

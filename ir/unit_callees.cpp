@@ -61,7 +61,7 @@ llvm::SmallVector<llvm::Function*, 16> chooseCallees(ProgramModule& program, llv
                 llvm::Function* callee = call ? call->getCalledFunction() : nullptr;
                 if (!callee || callee->isIntrinsic() || call->isNoInline() || !mayCome(*callee)) continue;
                 if (!seen.insert(callee).second) continue;
-                if (callee->getInstructionCount() > uint64_t{kShrinkFactor} * budget) continue;
+                if (program.loadedInstructions(*callee) > uint64_t{kShrinkFactor} * budget) continue;
                 program.canonicalize(*callee);
                 if (hasPinnedBody(*callee)) continue;
                 candidates.push_back({callee, callee->hasFnAttribute(llvm::Attribute::AlwaysInline),

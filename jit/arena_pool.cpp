@@ -8,6 +8,7 @@
 #include <cstring>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
 
@@ -54,6 +55,12 @@ int openMemoryFile() {
     return file;
 }
 
+// Growing a file beyond RLIMIT_FSIZE would raise SIGXFSZ, which ends the host.
+bool mayGrowTo(size_t sizeBytes) {
+    rlimit limit{};
+    return getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur >= sizeBytes;
+}
+
 } // namespace
 
 ArenaPool::ArenaPool(CodeArena::Use use, std::byte* window, size_t windowBytes)
@@ -61,7 +68,14 @@ ArenaPool::ArenaPool(CodeArena::Use use, std::byte* window, size_t windowBytes)
 
 ArenaPool::~ArenaPool() {
     if (alias_) munmap(alias_, windowBytes_);
-    if (backing_ >= 0) close(backing_);
+    if (isBackingOurs()) close(backing_);
+}
+
+// Programs close all descriptors they find, or put files of their own in their place.
+bool ArenaPool::isBackingOurs() const {
+    struct stat status{};
+    return backing_ >= 0 && fstat(backing_, &status) == 0 && status.st_dev == backingDevice_ &&
+           status.st_ino == backingInode_;
 }
 
 size_t ArenaPool::usedBytes() const {
@@ -137,6 +151,11 @@ Error ArenaPool::openBacking() {
         close(file);
         return error;
     }
+    struct stat status{};
+    if (fstat(file, &status) == 0) {
+        backingDevice_ = status.st_dev;
+        backingInode_ = status.st_ino;
+    }
     backing_ = file;
     alias_ = static_cast<std::byte*>(alias);
     return Error::success();
@@ -148,11 +167,8 @@ Error ArenaPool::mapChunk(size_t offset, size_t sizeBytes) {
         if (mprotect(window_ + offset, sizeBytes, PROT_READ | PROT_WRITE) != 0) return systemError("mprotect");
         return Error::success();
     }
-    // Growing a file beyond RLIMIT_FSIZE would raise SIGXFSZ, which ends the host.
-    rlimit limit{};
-    if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur < offset + sizeBytes)
-        return llvm::createStringError("code arena: RLIMIT_FSIZE (%llu) is too small",
-                                       static_cast<unsigned long long>(limit.rlim_cur));
+    if (!isBackingOurs()) return llvm::createStringError("code arena: the program closed its memory file");
+    if (!mayGrowTo(offset + sizeBytes)) return llvm::createStringError("code arena: RLIMIT_FSIZE is too small");
     if (ftruncate(backing_, static_cast<off_t>(offset + sizeBytes)) != 0) return systemError("ftruncate");
 
     if (!mapShared(backing_, offset, sizeBytes))
@@ -172,7 +188,7 @@ bool ArenaPool::mapShared(int file, size_t offset, size_t sizeBytes) {
 // not the fork's problem; the child then only cannot add code.
 void ArenaPool::beforeFork() {
     mutex_.lock();
-    if (backing_ < 0) return;
+    if (backing_ < 0 || !mayGrowTo(mappedBytes_)) return;
     const int copy = openMemoryFile();
     if (copy < 0) return;
     bool isWhole = ftruncate(copy, static_cast<off_t>(mappedBytes_)) == 0;
@@ -200,7 +216,13 @@ void ArenaPool::afterForkInChild() {
         owner_ = getpid();
     } else if (copy >= 0) {
         if (mapShared(copy, 0, mappedBytes_)) owner_ = getpid();
-        close(std::exchange(backing_, copy));
+        if (isBackingOurs()) close(backing_);
+        backing_ = copy;
+        struct stat status{};
+        if (fstat(copy, &status) == 0) {
+            backingDevice_ = status.st_dev;
+            backingInode_ = status.st_ino;
+        }
     }
     mutex_.unlock();
 }

@@ -10,6 +10,8 @@
 
 #include <mutex>
 
+#include <sys/types.h>
+
 namespace kiln {
 
 class ArenaPool {
@@ -33,6 +35,7 @@ private:
     bool isShared() const { return use_ != CodeArena::Use::Data; }
     llvm::Error grow(size_t neededBytes);
     llvm::Error openBacking();
+    bool isBackingOurs() const;
     bool mapShared(int file, size_t offset, size_t sizeBytes);
     llvm::Error mapChunk(size_t offset, size_t sizeBytes);
 
@@ -43,9 +46,11 @@ private:
 
     mutable std::mutex mutex_;
     // Guarded by mutex_.
-    int owner_;                  // the process that may write
-    int childBacking_ = -1;      // between beforeFork() and afterFork..(): the child's copy of the file
-    int backing_ = -1;           // memfd of Code and ReadOnly
+    int owner_;               // the process that may write
+    int childBacking_ = -1;   // between beforeFork() and afterFork..(): the child's copy of the file
+    int backing_ = -1;        // memfd of Code and ReadOnly
+    dev_t backingDevice_ = 0; // which file that is
+    ino_t backingInode_ = 0;
     std::byte* alias_ = nullptr; // where Code and ReadOnly are written
     size_t mappedBytes_ = 0;
     size_t touchedBytes_ = 0; // nothing above was ever handed out: still zero

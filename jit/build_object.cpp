@@ -27,7 +27,9 @@ struct Work {
     BuiltObject built;
 };
 
-Error build(Work& work, const Unit& unit, const PassOptions& options) {
+using AfterPasses = std::function<void(const llvm::Module&)>;
+
+Error build(Work& work, const Unit& unit, const PassOptions& options, const AfterPasses& afterPasses) {
     Stopwatch watch;
     collectDiagnostics(work.context, work.diagnostics);
     const llvm::MemoryBufferRef bitcode({unit.bitcode.data(), unit.bitcode.size()}, unit.name);
@@ -38,6 +40,10 @@ Error build(Work& work, const Unit& unit, const PassOptions& options) {
 
     if (Error error = runPasses(*work.module, *work.target, options).moveInto(work.built.passes)) return error;
     work.built.passMs = watch.lapMs();
+    if (afterPasses) {
+        afterPasses(*work.module);
+        watch.lapMs();
+    }
 
     Error error = emitObject(*work.module, *work.target).moveInto(work.built.bytes);
     work.built.emitMs = watch.lapMs();
@@ -46,10 +52,10 @@ Error build(Work& work, const Unit& unit, const PassOptions& options) {
 
 } // namespace
 
-Expected<BuiltObject> buildObject(const Unit& unit, const PassOptions& options) {
+Expected<BuiltObject> buildObject(const Unit& unit, const PassOptions& options, const AfterPasses& afterPasses) {
     auto work = std::make_unique<Work>();
     Error error = Error::success();
-    if (Error fatal = guarded([&] { error = build(*work, unit, options); })) {
+    if (Error fatal = guarded([&] { error = build(*work, unit, options, afterPasses); })) {
         (void)work.release(); // in an unknown state: not even destroying it is safe
         return llvm::joinErrors(std::move(fatal), std::move(error));
     }

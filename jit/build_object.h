@@ -11,7 +11,12 @@
 #include "llvm/Support/Error.h"
 #include "llvm/Support/MemoryBuffer.h"
 
+#include <functional>
 #include <memory>
+
+namespace llvm {
+class Module;
+} // namespace llvm
 
 namespace kiln {
 
@@ -21,8 +26,10 @@ struct BuiltObject {
     double readMs = 0, passMs = 0, emitMs = 0;
 };
 
+/// `afterPasses`, where there is one, sees what code is generated from; it changes nothing.
 /// Errors: the bitcode is damaged, the refuse table matches, the verifier (see PassOptions) or LLVM gave up.
 /// REQUIRES: initializeCompiler() has run.
-llvm::Expected<BuiltObject> buildObject(const Unit& unit, const PassOptions& options);
+llvm::Expected<BuiltObject> buildObject(const Unit& unit, const PassOptions& options,
+                                        const std::function<void(const llvm::Module&)>& afterPasses = {});
 
 } // namespace kiln

@@ -18,17 +18,20 @@ using llvm::MemoryBuffer;
 namespace {
 
 // The lock stands around the guard: one taken inside would stay taken.
-Error cut(CompileRequest& request, Unit& unit) {
+Error cut(CompileRequest& request, const UnitRequest& what, Unit& unit) {
     const std::unique_lock<std::mutex> lock = request.program->lock();
+    unit = Unit();
     Error error = Error::success();
-    if (Error fatal = guarded([&] { error = cutUnit(*request.program, request.unit).moveInto(unit); }))
+    if (Error fatal = guarded([&] { error = cutUnit(*request.program, what).moveInto(unit); }))
         return llvm::joinErrors(std::move(fatal), std::move(error));
     return error;
 }
 
-// The cache's place: no level is there yet, so every look-up misses.
-std::unique_ptr<MemoryBuffer> lookUp(const Unit&, const PassOptions&) {
-    return nullptr;
+// The unit as keys know it: the profile changes how well code runs, not what it does.
+Error cutWithoutProfile(CompileRequest& request, Unit& unit) {
+    UnitRequest plain = request.unit;
+    plain.profile = nullptr;
+    return cut(request, plain, unit);
 }
 
 Error build(const Unit& unit, const PassOptions& options, CompileResult& result,
@@ -36,7 +39,7 @@ Error build(const Unit& unit, const PassOptions& options, CompileResult& result,
     Expected<BuiltObject> built = buildObject(unit, options);
     if (!built) return built.takeError();
     object = std::move(built->bytes);
-    result.passes = built->passes;
+    result.facts = {built->passes, unit.instructions, built->readMs + built->passMs + built->emitMs, unit.profile};
     result.readMs = built->readMs;
     result.passMs = built->passMs;
     result.emitMs = built->emitMs;
@@ -44,23 +47,57 @@ Error build(const Unit& unit, const PassOptions& options, CompileResult& result,
     return Error::success();
 }
 
-// The flow. Nothing that a caller sees has changed until the last line.
+Error link(CompileRequest& request, const MemoryBuffer& object, CompileResult& result) {
+    if (request.admit && !request.admit(object.getBufferSize())) return Error::success();
+    Stopwatch watch;
+    if (Error error = request.space->link(object).moveInto(result.code)) return error;
+    result.linkMs = watch.lapMs();
+    return Error::success();
+}
+
+// What the cache has. False: nothing that can be used; then `answer` may hold the claim to make it.
+bool linkFound(CompileRequest& request, const Unit& unit, CompileResult& result, ArtifactStore::Answer& answer) {
+    Stopwatch watch;
+    result.request = artifactRequest({unit, request.unit, request.passes, *request.keys});
+    answer = request.store->find(result.request, request.mayWait);
+    result.lookUpMs = watch.lapMs();
+    if (!answer.found) return false;
+    if (request.stillFits && !request.stillFits(answer.found->facts.profile)) return false;
+    if (Error error = link(request, *answer.found->object, result)) {
+        request.store->refuse(result.request, llvm::toString(std::move(error)));
+        return false;
+    }
+    result.facts = answer.found->facts;
+    result.origin = answer.found->origin;
+    return true;
+}
+
+// The flow. Nothing that a caller sees has changed until the last lines.
 Error run(CompileRequest& request, Unit& unit, CompileResult& result) {
     Stopwatch watch;
-    if (Error error = cut(request, unit)) return error;
-    result.instructions = unit.instructions;
+    const bool remembers = request.store != nullptr;
+    if (Error error = remembers ? cutWithoutProfile(request, unit) : cut(request, request.unit, unit)) return error;
     result.cutMs = watch.lapMs();
     // The unit is bytes now: the Program's lock is free again, and no other thread knows of this compilation.
 
-    std::unique_ptr<MemoryBuffer> object = lookUp(unit, request.passes);
-    if (!object)
-        if (Error error = build(unit, request.passes, result, object)) return error;
+    ArtifactStore::Answer answer;
+    if (remembers && unit.isPortable && linkFound(request, unit, result, answer)) {
+        if (result.code.entry && request.publish) request.publish(result.code);
+        return Error::success();
+    }
 
-    watch.lapMs();
-    if (Error error = request.space->link(std::move(object)).moveInto(result.code)) return error;
-    result.linkMs = watch.lapMs();
-
-    if (request.publish) request.publish(result.code);
+    if (remembers && request.unit.profile) {
+        watch.lapMs();
+        if (Error error = cut(request, request.unit, unit)) return error;
+        result.cutMs += watch.lapMs();
+    }
+    std::unique_ptr<MemoryBuffer> object;
+    if (Error error = build(unit, request.passes, result, object)) return error;
+    if (Error error = link(request, *object, result)) return error;
+    if (result.code.entry && request.publish) request.publish(result.code);
+    // Whoever waits for the code has it; now for later processes. From the compiler's own bytes, not from memory that
+    // was linked, and may be patched.
+    if (remembers && unit.isPortable) request.store->keep(result.request, unit, *object, result.facts);
     return Error::success();
 }
 

@@ -3,7 +3,10 @@
 // The spine: one compilation from the Program's IR to published code.
 
 #include "ir/unit.h"
+#include "jit/artifact_key.h"
+#include "jit/artifact_store.h"
 #include "jit/linker.h"
+#include "jit/origin.h"
 #include "jit/passes.h"
 
 #include <functional>
@@ -12,24 +15,30 @@ namespace kiln {
 
 class ProgramModule;
 
-/// Where the code came from.
-enum class Origin : uint8_t { Compiled, L1, L2, L3, L4 };
-
 struct CompileRequest {
     ProgramModule* program = nullptr;
     UnitRequest unit;
     PassOptions passes;
     LinkSpace* space = nullptr;
+    /// Where artifacts are remembered; null: nowhere.
+    ArtifactStore* store = nullptr;
+    const KeyContext* keys = nullptr; ///< REQUIRES: set with `store`
+    bool mayWait = false;             ///< for another thread that compiles the same unit
+    /// Whether what was compiled with this profile (encodeProfile()) serves now; else it is replaced. Empty: it does.
+    std::function<bool(const std::string& profile)> stillFits;
+    /// Asked before linking; false: there is no room for so many bytes of object. Empty: there is always room.
+    std::function<bool(size_t objectBytes)> admit;
     /// Makes the code reachable; called last, once, on the compiling thread.
     std::function<void(const LinkedCode&)> publish;
 };
 
 struct CompileResult {
-    LinkedCode code;
+    LinkedCode code; ///< entry null: not admitted
     Origin origin = Origin::Compiled;
-    PassReports passes{};
-    unsigned instructions = 0; ///< of the unit, before the passes
-    double cutMs = 0, readMs = 0, passMs = 0, emitMs = 0, linkMs = 0;
+    ArtifactFacts facts;
+    ArtifactRequest
+        request; ///< what the cache was asked for; empty without a store, or for a unit that is not portable
+    double cutMs = 0, lookUpMs = 0, readMs = 0, passMs = 0, emitMs = 0, linkMs = 0;
 };
 
 /// Thread-safe. Blocks for the whole compilation; takes the Program's lock only while cutting. LLVM cannot end the

@@ -19,8 +19,8 @@ using llvm::Expected;
 using llvm::TargetMachine;
 
 const HostCpu& hostCpu() {
-    static const HostCpu cpu = [] {
-        HostCpu result;
+    static const HostCpu* const cpu = [] {
+        auto& result = *new HostCpu; // asked for at exit, too
         result.triple = llvm::sys::getProcessTriple();
         result.name = llvm::sys::getHostCPUName().str();
         std::vector<std::string> features;
@@ -31,9 +31,9 @@ const HostCpu& hostCpu() {
                   [](const std::string& a, const std::string& b) { return a.compare(1, a.npos, b, 1, b.npos) < 0; });
         for (const std::string& feature : features)
             result.features += (result.features.empty() ? "" : ",") + feature;
-        return result;
+        return &result;
     }();
-    return cpu;
+    return *cpu;
 }
 
 Expected<std::unique_ptr<TargetMachine>> makeTargetMachine(Tier tier) {

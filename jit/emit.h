@@ -26,6 +26,10 @@ struct HostCpu {
 };
 const HostCpu& hostCpu();
 
+/// As cache keys spell what makeTargetMachine() chooses.
+inline constexpr char kCodeModelName[] = "small";
+inline constexpr char kRelocationModelName[] = "pic";
+
 /// Position-independent, small code model; code generation at the tier's level.
 /// REQUIRES: initializeCompiler() has run.
 llvm::Expected<std::unique_ptr<llvm::TargetMachine>> makeTargetMachine(Tier tier);

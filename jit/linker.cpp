@@ -10,6 +10,7 @@
 #include "llvm/ExecutionEngine/Orc/ObjectLinkingLayer.h"
 
 #include <atomic>
+#include <map>
 #include <mutex>
 #include <vector>
 
@@ -105,16 +106,17 @@ public:
         : linker_(std::move(linker)), dylib_(dylib), resolver_(std::move(resolver)) {}
     ~OrcSpace() override;
 
-    Expected<LinkedCode> link(std::unique_ptr<llvm::MemoryBuffer> object) override;
+    Expected<LinkedCode> link(const llvm::MemoryBuffer& object) override;
+    void unlink(const LinkedCode& code) override;
 
 private:
     const std::shared_ptr<OrcLinker> linker_;
     JITDylib& dylib_;
     const SymbolResolver resolver_;
-    std::atomic<unsigned> nextEntry_{0};
+    std::atomic<uint64_t> nextEntry_{0};
 
     std::mutex mutex_;
-    std::vector<ResourceTrackerSP> objects_; // guarded by mutex_; in the order in which they were linked
+    std::map<uint64_t, ResourceTrackerSP> objects_; // guarded by mutex_; by id, that is in the order of linking
 };
 
 // Shared by its spaces: they may outlive the Linker that a host holds.
@@ -152,6 +154,11 @@ public:
         return code;
     }
 
+    void removeObject(const ResourceTrackerSP& tracker) {
+        std::lock_guard guard(linking_); // not beside a link: both walk the same tables of unwind information
+        llvm::consumeError(tracker->remove());
+    }
+
     void remove(JITDylib& dylib) {
         llvm::consumeError(session_.removeJITDylib(dylib));
         // Names of symbols stay in ORC's pool until asked for; asking walks the whole pool.
@@ -179,16 +186,18 @@ private:
 OrcSpace::~OrcSpace() {
     // Newest first: libgcc searches its unwind tables from the newest when one is deregistered.
     while (!objects_.empty()) {
-        llvm::consumeError(objects_.back()->remove());
-        objects_.pop_back();
+        auto newest = std::prev(objects_.end());
+        llvm::consumeError(newest->second->remove());
+        objects_.erase(newest);
     }
     linker_->remove(dylib_);
 }
 
-Expected<LinkedCode> OrcSpace::link(std::unique_ptr<llvm::MemoryBuffer> object) {
-    auto graph = llvm::jitlink::createLinkGraphFromObject(object->getMemBufferRef());
+Expected<LinkedCode> OrcSpace::link(const llvm::MemoryBuffer& object) {
+    auto graph = llvm::jitlink::createLinkGraphFromObject(object.getMemBufferRef());
     if (!graph) return graph.takeError();
-    const std::string entryName = std::string(kEntryName) + "." + std::to_string(nextEntry_++);
+    const uint64_t id = nextEntry_++;
+    const std::string entryName = std::string(kEntryName) + "." + std::to_string(id);
     if (Error error = prepare(**graph, entryName, resolver_)) return error;
 
     ResourceTrackerSP tracker = dylib_.createResourceTracker();
@@ -197,11 +206,22 @@ Expected<LinkedCode> OrcSpace::link(std::unique_ptr<llvm::MemoryBuffer> object) 
         llvm::consumeError(tracker->remove());
         return code.takeError();
     }
+    code->id = id;
+    std::lock_guard guard(mutex_);
+    objects_.emplace(id, std::move(tracker));
+    return code;
+}
+
+void OrcSpace::unlink(const LinkedCode& code) {
+    ResourceTrackerSP tracker;
     {
         std::lock_guard guard(mutex_);
-        objects_.push_back(std::move(tracker));
+        auto found = objects_.find(code.id);
+        if (found == objects_.end()) return;
+        tracker = std::move(found->second);
+        objects_.erase(found);
     }
-    return code;
+    linker_->removeObject(tracker);
 }
 
 class LinkerHandle final : public Linker {

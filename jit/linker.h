@@ -23,13 +23,17 @@ using SymbolResolver = std::function<std::optional<uint64_t>(llvm::StringRef nam
 struct LinkedCode {
     void* entry = nullptr; ///< address of kEntryName
     size_t codeBytes = 0;
+    uint64_t id = 0; ///< of the object within its space
 };
 
 /// One Program's code: a JITDylib of its own. Destruction frees all of it: no thread may be inside.
 class LinkSpace {
 public:
     virtual ~LinkSpace() = default;
-    virtual llvm::Expected<LinkedCode> link(std::unique_ptr<llvm::MemoryBuffer> object) = 0;
+    /// The object's bytes are not needed afterwards.
+    virtual llvm::Expected<LinkedCode> link(const llvm::MemoryBuffer& object) = 0;
+    /// Frees one object's code: no thread may be inside, or get there.
+    virtual void unlink(const LinkedCode& code) = 0;
 };
 
 class Linker {

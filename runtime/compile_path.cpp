@@ -2,8 +2,13 @@
 
 #include "engine_core.h"
 #include "loaded_program.h"
+#include "path_unit.h"
+#include "policy.h"
 #include "process_hooks.h"
+#include "promotion.h"
 #include "stubs.h"
+
+#include "ir/unit_profile.h"
 
 #include "llvm/IR/Function.h"
 
@@ -16,27 +21,6 @@ namespace kiln {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-/// IR instructions of callees that come along into an optimized unit: more than LLVM's inliner takes into one function,
-/// little enough that a unit compiles in tens of milliseconds.
-constexpr unsigned kCalleeBudget = 1500;
-
-/// What the interpreter counted, for the passes. Called with the Program's lock held.
-std::optional<FunctionProfile> countsOf(LoadedProgram& program, const llvm::Function& function) {
-    FunctionCell* cell = program.cellOf(function);
-    const BytecodeFunction* code = cell ? cell->bytecode.load(std::memory_order_acquire) : nullptr;
-    if (!code) return std::nullopt;
-    FunctionProfile profile;
-    profile.entries = callCount(*cell);
-    for (const BranchSite& site : code->branches) {
-        FunctionProfile::Branch branch;
-        branch.block = site.block;
-        for (uint32_t i = 0; i < site.successors; ++i)
-            branch.counts.push_back(std::atomic_ref(code->edgeCounts[site.first + i]).load(std::memory_order_relaxed));
-        profile.branches.push_back(std::move(branch));
-    }
-    return profile;
-}
 
 void publish(const Promotion& promotion, const LinkedCode& code) {
     FunctionCell& cell = *promotion.cell;
@@ -62,12 +46,24 @@ void publish(const Promotion& promotion, const LinkedCode& code) {
     cell.interpretable.store(nullptr, std::memory_order_release);
 }
 
-OsrEntry osrEntryOf(const LoopSite& loop) {
-    OsrEntry entry;
-    entry.loop = loop.index;
-    entry.slotOffset = loop.function->slotOffset;
-    entry.resultOffset = loop.function->resultOffset;
-    return entry;
+/// Without its code the program cannot go on.
+bool isNeeded(const Promotion& promotion) {
+    const FunctionCell& cell = *promotion.cell;
+    return cell.mustCompile.load(std::memory_order_relaxed) || !cell.bytecode.load(std::memory_order_acquire);
+}
+
+/// Compiled for counts like this run's; what this run has not counted says nothing against it.
+bool fitsCounts(LoadedProgram& program, const std::string& profile) {
+    for (const NamedProfile& then : decodeProfiles(profile)) {
+        const FunctionCell* cell = program.cellNamed(then.function);
+        auto now = cell ? countedProfile(*cell) : std::nullopt;
+        if (!now || !hasDiverged(then.profile, *now)) continue;
+        EngineCore& engine = program.engine();
+        if (engine.explains())
+            engine.explain("replaces " + then.function + ": its branches go other ways than in earlier runs");
+        return false;
+    }
+    return true;
 }
 
 llvm::Expected<CompileResult> build(const Promotion& promotion) {
@@ -79,15 +75,89 @@ llvm::Expected<CompileResult> build(const Promotion& promotion) {
     std::optional<OsrEntry> osr;
     if (promotion.loop) osr = osrEntryOf(*promotion.loop);
     request.program = &program.ir();
-    request.unit.root = promotion.cell->function;
-    request.unit.osr = osr ? &*osr : nullptr;
-    request.unit.calleeBudget = promotion.tier == Tier::Optimized ? kCalleeBudget : 0;
-    if (engine.options.profile && promotion.tier == Tier::Optimized)
-        request.unit.profile = [&program](const llvm::Function& function) { return countsOf(program, function); };
+    request.unit = unitRequestOf(*promotion.cell, promotion.tier, osr ? &*osr : nullptr);
     request.passes = {promotion.tier, engine.disabledPasses, engine.options.verifyPasses};
     request.space = *space;
-    request.publish = [&](const LinkedCode& code) { publish(promotion, code); };
-    return compile(request);
+    if (engine.cache.isOn()) {
+        request.store = &engine.cache;
+        request.keys = &program.keys();
+        request.stillFits = [&](const std::string& profile) { return fitsCounts(program, profile); };
+        request.mayWait = engine.queue.isWorker() || engine.queue.threads() == 0;
+    }
+    size_t reserved = 0;
+    const bool needed = isNeeded(promotion);
+    request.admit = [&](size_t bytes) {
+        if (!engine.ledger.admit(bytes, needed)) return false;
+        reserved += bytes;
+        return true;
+    };
+    bool published = false;
+    request.publish = [&](const LinkedCode& code) {
+        std::unique_lock<std::mutex> noFirstCall;
+        if (promotion.beforeFirstCall) noFirstCall = std::unique_lock(program.firstCallMutex());
+        if (promotion.beforeFirstCall && !isInterpreted(*promotion.cell)) return (*space)->unlink(code);
+        engine.ledger.add(promotion, code, **space, reserved, needed, [&] { publish(promotion, code); });
+        published = true;
+    };
+    auto result = compile(request);
+    if (!published) engine.ledger.release(reserved);
+    return result;
+}
+
+PathStats describe(const Promotion& promotion, const ArtifactFacts& facts, Origin origin, double ms, size_t codeBytes) {
+    PathStats path;
+    path.name = promotion.name();
+    path.isLoop = promotion.loop != nullptr;
+    path.count = promotion.count;
+    path.tier = promotion.tier;
+    path.reason = promotion.reason;
+    path.origin = originName(origin);
+    path.compileMs = ms;
+    path.codeBytes = codeBytes;
+    for (unsigned i = 0; i < kPassCount; ++i) {
+        const PassReport& report = facts.passes[i];
+        if (report.runs == 0) continue;
+        path.passes.push_back(
+            {passNames()[i].str(), report.ms, report.runs, report.irBefore, report.irAfter, report.changedFunctions});
+    }
+    return path;
+}
+
+void explainPromotion(EngineCore& engine, const PathStats& path, const ArtifactFacts& facts) {
+    if (!engine.explains()) return;
+    char tail[128];
+    std::snprintf(tail, sizeof tail, " (count %" PRIu64 ", %u instructions, %s, %.2f ms, %" PRIu64 " bytes)",
+                  path.count, facts.instructions, path.origin.c_str(), path.compileMs, path.codeBytes);
+    engine.explain("promoted " + path.name + " -> " + tierName(path.tier) + ": " + path.reason + tail);
+}
+
+double millisecondsSince(Clock::time_point start) {
+    return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
+/// The path stays where it is, and why.
+void noteFailure(const Promotion& promotion, const std::string& why) {
+    EngineCore& engine = promotion.cell->program->engine();
+    ++engine.compileFailures;
+    if (promotion.loop)
+        promotion.loop->limit.store(~0u, std::memory_order_relaxed);
+    else
+        promotion.cell->compileFailed.store(true, std::memory_order_relaxed);
+    promotion.cell->program->noteFailure(promotion.name(), promotion.tier, why);
+    if (engine.explains())
+        engine.explain("refused " + promotion.name() + " -> " + tierName(promotion.tier) + ": " + why);
+}
+
+/// Asked again when the count has doubled.
+void askLater(const Promotion& promotion) {
+    auto again = static_cast<uint32_t>(std::min<uint64_t>(promotion.count * 2, ~0u - 1));
+    if (promotion.loop) {
+        promotion.loop->requested.store(false, std::memory_order_relaxed);
+        promotion.loop->limit.store(again, std::memory_order_relaxed);
+    } else {
+        promotion.cell->requested.store(false, std::memory_order_relaxed);
+        promotion.cell->calls.limit.store(again, std::memory_order_relaxed);
+    }
 }
 
 } // namespace
@@ -104,40 +174,91 @@ uint32_t callCount(const FunctionCell& cell) {
     return std::atomic_ref(const_cast<uint32_t&>(cell.calls.count)).load(std::memory_order_relaxed);
 }
 
+std::optional<FunctionProfile> countedProfile(const FunctionCell& cell) {
+    const BytecodeFunction* code = cell.bytecode.load(std::memory_order_acquire);
+    if (!code) return std::nullopt;
+    FunctionProfile profile;
+    profile.entries = callCount(cell);
+    for (const BranchSite& site : code->branches) {
+        FunctionProfile::Branch branch;
+        branch.block = site.block;
+        for (uint32_t i = 0; i < site.successors; ++i)
+            branch.counts.push_back(std::atomic_ref(code->edgeCounts[site.first + i]).load(std::memory_order_relaxed));
+        profile.branches.push_back(std::move(branch));
+    }
+    return profile;
+}
+
+bool publishParked(FunctionCell& cell, LoopSite* loop) {
+    EngineCore& engine = cell.program->engine();
+    return engine.ledger.takeBack(cell, loop,
+                                  [&](Tier tier, const LinkedCode& code) { publish({&cell, loop, tier}, code); });
+}
+
 bool compilePath(const Promotion& promotion) {
     EngineCore& engine = promotion.cell->program->engine();
+    engine.ledger.countMiss();
     auto start = Clock::now();
     auto result = build(promotion);
     compilationDone();
-    double ms = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
     if (!result) {
-        std::string why = llvm::toString(result.takeError());
-        ++engine.compileFailures;
-        if (promotion.loop)
-            promotion.loop->limit.store(~0u, std::memory_order_relaxed);
-        else
-            promotion.cell->compileFailed.store(true, std::memory_order_relaxed);
-        if (engine.explains())
-            engine.explain("refused " + promotion.name() + " -> " + tierName(promotion.tier) + ": " + why);
+        noteFailure(promotion, llvm::toString(result.takeError()));
         return false;
     }
-    PathStats path;
-    path.name = promotion.name();
-    path.isLoop = promotion.loop != nullptr;
-    path.count = promotion.count;
-    path.tier = promotion.tier;
-    path.reason = promotion.reason;
-    path.origin = "compiled";
-    path.compileMs = ms;
-    path.codeBytes = result->code.codeBytes;
-    engine.addCompilation(path, *result);
-    if (engine.explains()) {
-        char tail[96];
-        std::snprintf(tail, sizeof tail, " (count %" PRIu64 ", %u instructions, %.2f ms, %zu bytes)", promotion.count,
-                      result->instructions, ms, result->code.codeBytes);
-        engine.explain("promoted " + path.name + " -> " + tierName(promotion.tier) + ": " + promotion.reason + tail);
+    if (!result->code.entry) {
+        if (engine.explains()) engine.explain("refused " + promotion.name() + ": no room for its code");
+        engine.makeRoomSoon(promotion.loop ? static_cast<const void*>(promotion.loop) : promotion.cell);
+        askLater(promotion);
+        return false;
     }
+    const PathStats path =
+        describe(promotion, result->facts, result->origin, millisecondsSince(start), result->code.codeBytes);
+    engine.addPath(path);
+    if (result->origin == Origin::Compiled) engine.addCompilation(path, result->facts);
+    promotion.cell->program->warmStart().note(promotion, *result);
+    explainPromotion(engine, path, result->facts);
     return true;
+}
+
+std::optional<RememberedCode> linkRemembered(const Promotion& promotion, const Digest& key, const std::string& title) {
+    LoadedProgram& program = *promotion.cell->program;
+    EngineCore& engine = program.engine();
+    const auto start = Clock::now();
+    auto space = program.linkSpace();
+    if (!space) {
+        llvm::consumeError(space.takeError());
+        return std::nullopt;
+    }
+    auto found = engine.cache.findByKey(key, title);
+    if (!found) return std::nullopt;
+    RememberedCode remembered;
+    remembered.reservedBytes = found->object->getBufferSize();
+    if (!engine.ledger.admit(remembered.reservedBytes, false)) return std::nullopt;
+    if (llvm::Error error = (*space)->link(*found->object).moveInto(remembered.code)) {
+        engine.ledger.release(remembered.reservedBytes);
+        engine.cache.refuse(key, title, llvm::toString(std::move(error)));
+        return std::nullopt;
+    }
+    remembered.origin = found->origin;
+    remembered.facts = std::move(found->facts);
+    remembered.ms = millisecondsSince(start);
+    return remembered;
+}
+
+void publishRemembered(const Promotion& promotion, const RememberedCode& remembered) {
+    LoadedProgram& program = *promotion.cell->program;
+    EngineCore& engine = program.engine();
+    engine.ledger.add(promotion, remembered.code, *llvm::cantFail(program.linkSpace()), remembered.reservedBytes,
+                      promotion.tier == Tier::Baseline, [&] { publish(promotion, remembered.code); });
+    const PathStats path =
+        describe(promotion, remembered.facts, remembered.origin, remembered.ms, remembered.code.codeBytes);
+    engine.addPath(path);
+    explainPromotion(engine, path, remembered.facts);
+}
+
+void discardRemembered(FunctionCell& cell, const RememberedCode& remembered) {
+    llvm::cantFail(cell.program->linkSpace())->unlink(remembered.code); // nobody has seen it
+    cell.program->engine().ledger.release(remembered.reservedBytes);
 }
 
 void enqueuePath(const Promotion& promotion) {
@@ -146,17 +267,7 @@ void enqueuePath(const Promotion& promotion) {
     job.priority = promotion.count + backEdges(*promotion.cell);
     job.owner = &program;
     job.run = [promotion] { compilePath(promotion); };
-    job.dropped = [promotion] {
-        // Asked again when the count has doubled.
-        auto again = static_cast<uint32_t>(std::min<uint64_t>(promotion.count * 2, ~0u - 1));
-        if (promotion.loop) {
-            promotion.loop->requested.store(false, std::memory_order_relaxed);
-            promotion.loop->limit.store(again, std::memory_order_relaxed);
-        } else {
-            promotion.cell->requested.store(false, std::memory_order_relaxed);
-            promotion.cell->calls.limit.store(again, std::memory_order_relaxed);
-        }
-    };
+    job.dropped = [promotion] { askLater(promotion); };
     program.engine().queue.push(std::move(job));
 }
 

@@ -5,6 +5,12 @@
 #include "bytecode.h"
 #include "cell.h"
 
+#include "cache/digest.h"
+#include "ir/unit.h"
+#include "jit/artifact_store.h"
+#include "jit/linker.h"
+
+#include <optional>
 #include <string>
 
 namespace kiln {
@@ -16,6 +22,8 @@ struct Promotion {
     Tier tier = Tier::Optimized;
     const char* reason = "";
     uint64_t count = 0;
+    /// The function has not been called yet; a first call may come meanwhile, and be quicker.
+    bool beforeFirstCall = false;
 
     std::string name() const { return loop ? cell->name + "@" + std::to_string(loop->index) : cell->name; }
 };
@@ -26,8 +34,27 @@ bool compilePath(const Promotion& promotion);
 /// Hands the path to the compile threads.
 void enqueuePath(const Promotion& promotion);
 
+/// Puts code of the path that L1 still has back into use. False: it has none.
+bool publishParked(FunctionCell& cell, LoopSite* loop);
+
+/// Code that the cache had from an earlier run, linked and not yet published.
+struct RememberedCode {
+    LinkedCode code;
+    size_t reservedBytes = 0; ///< in L1
+    Origin origin = Origin::L3;
+    ArtifactFacts facts;
+    double ms = 0;
+};
+/// Nothing: the cache has it no more, or there is no room in L1. The promotion's loop may still be missing.
+std::optional<RememberedCode> linkRemembered(const Promotion& promotion, const Digest& key, const std::string& title);
+void publishRemembered(const Promotion& promotion, const RememberedCode& remembered);
+/// Instead: another way was quicker.
+void discardRemembered(FunctionCell& cell, const RememberedCode& remembered);
+
 // What was counted; relaxed.
 uint32_t callCount(const FunctionCell& cell);
 uint64_t backEdges(const FunctionCell& cell);
+/// Calls and branches of this run; nothing: never interpreted.
+std::optional<FunctionProfile> countedProfile(const FunctionCell& cell);
 
 } // namespace kiln

@@ -4,6 +4,7 @@
 #include "loaded_program.h"
 #include "pins.h"
 #include "process_hooks.h"
+#include "stubs.h"
 
 #include <mutex>
 
@@ -59,7 +60,9 @@ Result<EntryPoint> Program::lookup(const std::string& name, const Signature& sig
     return loaded_->lookup(name, signature);
 }
 void* Program::address(const std::string& name) const {
-    return loaded_->address(name);
+    void* address = loaded_->address(name);
+    detail::noteLooseEntry(address);
+    return address;
 }
 Result<int> Program::run(const std::vector<std::string>& arguments, const std::string& entry) {
     return loaded_->run(arguments, entry);
@@ -69,6 +72,10 @@ void Program::finish() {
 }
 const std::string& Program::diagnostics() const {
     return loaded_->ir().diagnostics();
+}
+
+void detail::noteLooseEntry(void* entry) noexcept {
+    if (FunctionCell* cell = cellOfStubAddress(entry)) cell->program->noteLooseEntry();
 }
 
 Engine::Engine(std::unique_ptr<EngineCore> core) : core_(std::move(core)) {}
@@ -106,7 +113,7 @@ void Engine::drain() {
     core_->queue.drain();
 }
 void Engine::stop() {
-    core_->queue.stop();
+    core_->stop();
     renewExitHandlers();
 }
 Stats Engine::stats() const {

@@ -1,5 +1,6 @@
 #include "engine_core.h"
 
+#include "loaded_program.h"
 #include "process_hooks.h"
 #include "stubs.h"
 #include "target.h"
@@ -24,7 +25,9 @@ unsigned threadCount(const Options& options) {
 constexpr size_t kQueueCapacity = 256;
 
 /// Paths listed in the stats; more are counted, not listed.
-constexpr size_t kMostPaths = 10000;
+constexpr size_t kMostPaths = 1000;
+/// Of those, the ones whose passes are listed: that takes ten times the memory.
+constexpr size_t kMostPathsWithPasses = 500;
 
 } // namespace
 
@@ -50,7 +53,10 @@ Result<std::unique_ptr<EngineCore>> EngineCore::create(Options options) {
 
 EngineCore::EngineCore(Options theOptions, uint32_t disabled, std::shared_ptr<CodeArena> theArena)
     : options(std::move(theOptions)), disabledPasses(disabled), arena(std::move(theArena)),
-      queue(threadCount(options), kQueueCapacity), randomState_(options.seed) {
+      cache(
+          options, [this](const std::string& line) { warn(line); },
+          options.explain ? [this](const std::string& line) { explain(line); } : CodeCache::Sink()),
+      ledger(options.cache.l1Bytes), queue(threadCount(options), kQueueCapacity), randomState_(options.seed) {
     MulAddFusion fusion = hostMulAddFusion();
     fusesFloat = fusion.ofFloat;
     fusesDouble = fusion.ofDouble;
@@ -105,18 +111,48 @@ void EngineCore::addLoadMs(double ms) {
     loadMs_ += ms;
 }
 
-void EngineCore::addCompilation(const PathStats& path, const CompileResult& result) {
+void EngineCore::makeRoomSoon(const void* path) {
+    ledger.noteQuestion(path);
+    if (makingRoom_.exchange(true)) return;
+    CompileQueue::Job job;
+    job.priority = ~uint64_t{0}; // other jobs wait for the room
+    job.owner = this;
+    job.run = [this] {
+        makingRoom_ = false;
+        ledger.makeRoom();
+    };
+    job.dropped = [this] { makingRoom_ = false; };
+    if (queue.threads() == 0)
+        job.run();
+    else
+        queue.push(std::move(job));
+}
+
+void EngineCore::stop() {
+    queue.stop();
+    forEachProgramOf(*this, [](LoadedProgram& program) { program.warmStart().save(); });
+    cache.flush();
+}
+
+void EngineCore::addPath(const PathStats& path) {
+    std::lock_guard lock(mutex_);
+    codeBytes_ += path.codeBytes;
+    if (paths_.size() >= kMostPaths) return;
+    paths_.push_back(path);
+    if (paths_.size() > kMostPathsWithPasses) std::vector<PassStats>().swap(paths_.back().passes);
+}
+
+void EngineCore::addCompilation(const PathStats& path, const ArtifactFacts& facts) {
     std::lock_guard lock(mutex_);
     ++units_;
     compileMs_ += path.compileMs;
-    codeBytes_ += path.codeBytes;
     for (unsigned i = 0; i < kPassCount; ++i) {
-        passes_[i].ms += result.passes[i].ms;
-        passes_[i].runs += result.passes[i].runs;
-        passes_[i].irBefore += result.passes[i].irBefore;
-        passes_[i].irAfter += result.passes[i].irAfter;
+        passes_[i].ms += facts.passes[i].ms;
+        passes_[i].runs += facts.passes[i].runs;
+        passes_[i].irBefore += facts.passes[i].irBefore;
+        passes_[i].irAfter += facts.passes[i].irAfter;
+        passes_[i].changedFunctions += facts.passes[i].changedFunctions;
     }
-    if (paths_.size() < kMostPaths) paths_.push_back(path);
 }
 
 Stats EngineCore::stats() const {
@@ -129,6 +165,12 @@ Stats EngineCore::stats() const {
     stats.osrEntries = osrEntries;
     stats.translatedInstructions = translatedInstructions;
     stats.translateMs = static_cast<double>(translateNs) / 1e6;
+    stats.cache.push_back(ledger.report());
+    for (LevelReport& level : cache.report())
+        stats.cache.push_back(std::move(level));
+    stats.cache.push_back({.name = "l4", .rejections = {}});
+    stats.sourcesCompiled = cache.sourcesCompiled();
+    stats.sourcesCached = cache.sourcesCached();
     std::lock_guard lock(mutex_);
     stats.loadMs = loadMs_;
     stats.paths.assign(paths_.begin(), paths_.end());
@@ -136,8 +178,8 @@ Stats EngineCore::stats() const {
     stats.compileMs = compileMs_;
     stats.codeBytes = codeBytes_;
     for (unsigned i = 0; i < kPassCount; ++i)
-        stats.passes.push_back(
-            {passNames()[i].str(), passes_[i].ms, passes_[i].runs, passes_[i].irBefore, passes_[i].irAfter});
+        stats.passes.push_back({passNames()[i].str(), passes_[i].ms, passes_[i].runs, passes_[i].irBefore,
+                                passes_[i].irAfter, passes_[i].changedFunctions});
     return stats;
 }
 

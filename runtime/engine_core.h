@@ -2,6 +2,8 @@
 
 // What the Programs of one engine share: options, arena, linker, compile queue, the host's symbols, totals.
 
+#include "code_cache.h"
+#include "code_ledger.h"
 #include "kiln/options.h"
 #include "kiln/result.h"
 #include "kiln/stats.h"
@@ -29,7 +31,14 @@ public:
     const std::shared_ptr<CodeArena> arena;
     bool fusesFloat = false, fusesDouble = false; ///< what llvm.fmuladd means on this target
 
+    CodeCache cache;   ///< levels 2 and 3
+    CodeLedger ledger; ///< level 1
     CompileQueue queue;
+
+    /// Makes room in L1 for a path that cannot be promoted now: on a compile thread where there is one.
+    void makeRoomSoon(const void* path);
+    /// Ends the compile threads, and writes what is to be remembered.
+    void stop();
 
     /// Made at first use: a process that only interprets needs none.
     llvm::Expected<Linker*> linker();
@@ -48,8 +57,12 @@ public:
     std::atomic<uint64_t> osrEntries{0}, functions{0}, interpretable{0}, mustCompile{0}, promoted{0};
     std::atomic<uint64_t> translatedInstructions{0}, translateNs{0}, compileFailures{0};
     void addLoadMs(double ms);
-    void addCompilation(const PathStats& path, const CompileResult& result);
+    void addPath(const PathStats& path);
+    void addCompilation(const PathStats& path, const ArtifactFacts& facts);
     Stats stats() const;
+
+    void lockForFork() { mutex_.lock(); }
+    void unlockAfterFork() { mutex_.unlock(); }
 
 private:
     EngineCore(Options options, uint32_t disabledPasses, std::shared_ptr<CodeArena> arena);
@@ -62,6 +75,7 @@ private:
     std::deque<PathStats> paths_;                    // guarded by mutex_; grows in small pieces
     PassReports passes_{};                           // guarded by mutex_
     std::atomic<uint64_t> randomState_;
+    std::atomic<bool> makingRoom_{false};
 };
 
 } // namespace kiln

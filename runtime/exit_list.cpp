@@ -1,5 +1,7 @@
 #include "exit_list.h"
 
+#include "kiln/function.h"
+
 #include <algorithm>
 #include <cstdlib>
 
@@ -74,6 +76,7 @@ bool ExitList::runNewest(int status) {
         entry = entries_.back();
         entries_.pop_back();
     }
+    PinScope pin; // at process exit nobody else has one for us
     if (entry.function)
         entry.function(entry.argument);
     else

@@ -36,8 +36,10 @@ std::string whoNeeds(const llvm::GlobalValue& global) {
 /// C99 `inline` bodies without an external definition anywhere: the body is what there is.
 void LoadedProgram::adoptInlineBodies() {
     for (llvm::Function& function : ir_->module())
-        if (function.hasAvailableExternallyLinkage() && !externalSymbol(engine_, function.getName().str()))
+        if (function.hasAvailableExternallyLinkage() && !externalSymbol(engine_, function.getName().str())) {
             function.setLinkage(llvm::GlobalValue::LinkOnceODRLinkage);
+            sharedWithProcess_ += "adopted " + function.getName().str() + "\n";
+        }
 }
 
 /// Inline variables, static locals of inline functions and their guards exist once per process: where the host has one
@@ -47,6 +49,7 @@ void LoadedProgram::shareOdrData() {
         if (variable.isDeclaration() || variable.isConstant() || !variable.hasWeakODRLinkage())
             if (variable.isDeclaration() || variable.isConstant() || !variable.hasLinkOnceODRLinkage()) continue;
         if (!processSymbol(variable.getName().str())) continue;
+        sharedWithProcess_ += "shared " + variable.getName().str() + "\n";
         variable.setInitializer(nullptr);
         variable.setLinkage(llvm::GlobalValue::ExternalLinkage);
         variable.setComdat(nullptr);

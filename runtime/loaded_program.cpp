@@ -1,5 +1,6 @@
 #include "loaded_program.h"
 
+#include "build_name.h"
 #include "bytecode.h"
 #include "call_site.h"
 #include "engine_core.h"
@@ -35,6 +36,23 @@ uint64_t asInteger(const void* address) {
     return reinterpret_cast<uint64_t>(address);
 }
 
+std::string baseName(const std::string& path) {
+    return path.substr(path.find_last_of('/') + 1);
+}
+
+KeyContext keysFor(KeyContext keys, const std::string& program) {
+    keys.program = program;
+    return keys;
+}
+
+/// A direct call names its callee, and constructors and destructors are run by us; anything else may pass the address
+/// on.
+bool escapes(llvm::Function& function) {
+    function.removeDeadConstantUsers(); // what lists of constructors left behind
+    return function.hasAddressTaken(nullptr, /*IgnoreCallbackUses=*/false, /*IgnoreAssumeLikeCalls=*/true,
+                                    /*IgnoreLLVMUsed=*/true);
+}
+
 Error asError(llvm::Error error, ErrorCode code) {
     return Error{code, llvm::toString(std::move(error))};
 }
@@ -45,24 +63,27 @@ Result<std::unique_ptr<LoadedProgram>> LoadedProgram::load(EngineCore& engine, c
                                                            const FrontEndOptions& frontEnd) {
     auto start = std::chrono::steady_clock::now();
     std::unique_ptr<ProgramModule> ir;
+    const FrontEndContext kept{engine.cache.isOn() ? &engine.cache : nullptr, engineBuildName()};
     llvm::Error failed = llvm::Error::success();
     // Damaged input makes LLVM's readers end the process; here that is an error like any other.
-    llvm::Error fatal = guarded([&] { failed = ProgramModule::load(sources, frontEnd).moveInto(ir); });
+    llvm::Error fatal = guarded([&] { failed = ProgramModule::load(sources, frontEnd, kept).moveInto(ir); });
     if (llvm::Error error = llvm::joinErrors(std::move(fatal), std::move(failed)))
         return tl::unexpected(asError(std::move(error), ErrorCode::BadSource));
-    std::unique_ptr<LoadedProgram> program(new LoadedProgram(engine, std::move(ir)));
+    std::unique_ptr<LoadedProgram> program(new LoadedProgram(engine, std::move(ir), baseName(sources.front().name)));
     if (llvm::Error error = program->build())
         return tl::unexpected(asError(std::move(error), ErrorCode::UnresolvedSymbol));
     // Everything succeeded: from here on the Program's code may run.
     if (llvm::Error error = program->resolveIFuncs())
         return tl::unexpected(asError(std::move(error), ErrorCode::BadSource));
     engine.addLoadMs(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
+    program->warmStart_.begin();
     program->runConstructors();
     return program;
 }
 
-LoadedProgram::LoadedProgram(EngineCore& engine, std::unique_ptr<ProgramModule> ir)
-    : engine_(engine), ir_(std::move(ir)), globals_(*engine.arena) {
+LoadedProgram::LoadedProgram(EngineCore& engine, std::unique_ptr<ProgramModule> ir, std::string name)
+    : engine_(engine), ir_(std::move(ir)), globals_(*engine.arena), name_(std::move(name)),
+      keys_(keysFor(engine.cache.keys(), name_)), warmStart_(*this) {
     registerWithProcess(*this);
 }
 
@@ -71,6 +92,8 @@ LoadedProgram::~LoadedProgram() {
     pins::waitForOthers();
     finish();
     engine_.queue.cancel(this); // last: destructors get hot, too
+    warmStart_.save();
+    engine_.ledger.forget(*this);
     auto lock = ir_->lock();
     for (const llvm::GlobalVariable& variable : ir_->module().globals())
         if (variable.getName().ends_with(".kiln.tls"))
@@ -111,7 +134,9 @@ llvm::Error LoadedProgram::makeCells() {
         cell->wideArguments = hasWideVectorArgument(function);
         if (cell->wideArguments)
             cell->slot->entry.store(reinterpret_cast<void*>(&kiln_wide_entry), std::memory_order_release);
+        if (escapes(function)) noteLooseEntry();
         cellByFunction_[&function] = cell;
+        cellByName_[cell->name] = cell;
         addresses_[&function] = asInteger(cell->stub);
         ++engine_.functions;
     }
@@ -156,6 +181,7 @@ void LoadedProgram::rememberNames() {
 }
 
 llvm::Error LoadedProgram::resolveIFuncs() {
+    PinScope pin;
     for (const ProgramFacts::IFunc& ifunc : ir_->facts().ifuncs) {
         const llvm::Function* function = ir_->module().getFunction(ifunc.name);
         const llvm::Function* resolver = ir_->module().getFunction(ifunc.resolver);
@@ -212,6 +238,31 @@ llvm::Expected<LinkSpace*> LoadedProgram::linkSpace() {
     return linkSpace_.get();
 }
 
+std::vector<std::pair<std::string, FunctionProfile>> LoadedProgram::currentProfiles(uint64_t fewest) {
+    std::vector<std::pair<std::string, FunctionProfile>> profiles;
+    for (const FunctionCell& cell : cells_) {
+        auto profile = countedProfile(cell);
+        if (!profile) continue;
+        uint64_t most = profile->entries;
+        for (const FunctionProfile::Branch& branch : profile->branches)
+            for (uint64_t count : branch.counts)
+                most = std::max(most, count);
+        if (most >= fewest) profiles.emplace_back(cell.name, std::move(*profile));
+    }
+    return profiles;
+}
+
+void LoadedProgram::noteFailure(const std::string& path, Tier tier, const std::string& why) {
+    std::lock_guard lock(mutex_);
+    failures_[path] = std::string(tierName(tier)) + ": " + why;
+}
+
+std::string LoadedProgram::failureOf(const std::string& path) const {
+    std::lock_guard lock(mutex_);
+    auto found = failures_.find(path);
+    return found == failures_.end() ? "" : found->second;
+}
+
 BytecodeFunction* LoadedProgram::keep(std::unique_ptr<BytecodeFunction> code) {
     std::lock_guard lock(mutex_);
     return translations_.emplace_back(std::move(code)).get();
@@ -222,9 +273,11 @@ void LoadedProgram::lockForFork() {
     firstCallMutex_.lock();
     ir_->lock().release();
     mutex_.lock();
+    warmStart_.lockForFork();
 }
 
 void LoadedProgram::unlockAfterFork() {
+    warmStart_.unlockAfterFork();
     mutex_.unlock();
     ir_->unlockAfterFork();
     firstCallMutex_.unlock();

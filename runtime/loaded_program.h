@@ -8,14 +8,18 @@
 #include "kiln/function.h"
 #include "kiln/result.h"
 #include "kiln/source.h"
+#include "warm_start.h"
 
 #include "ir/program_module.h"
+#include "jit/artifact_key.h"
 #include "jit/linker.h"
 
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/StringMap.h"
 
+#include <atomic>
 #include <deque>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -53,6 +57,28 @@ public:
     /// The space this Program's code is linked into; made at first use.
     llvm::Expected<LinkSpace*> linkSpace();
 
+    /// The first source's name, without its folder.
+    const std::string& name() const { return name_; }
+    FunctionCell* cellNamed(llvm::StringRef function) const { return cellByName_.lookup(function); }
+    /// What the key of a unit needs to know of its Program.
+    const KeyContext& keys() const { return keys_; }
+    /// Names of data and functions that were not the Program's own after load, because the process has them: another
+    /// process may not.
+    const std::string& sharedWithProcess() const { return sharedWithProcess_; }
+    WarmStart& warmStart() { return warmStart_; }
+
+    /// False: code of the Program may be entered without a pin, through an address that the program or the host took.
+    /// Then none of it is freed before the Program is.
+    bool isEnteredByPinsOnly() const { return !hasLooseEntries_.load(std::memory_order_relaxed); }
+    void noteLooseEntry() { hasLooseEntries_.store(true, std::memory_order_relaxed); }
+
+    /// Counts of this run, of functions with at least `fewest` calls or taken branches.
+    std::vector<std::pair<std::string, FunctionProfile>> currentProfiles(uint64_t fewest);
+
+    /// Why a path's compilation failed; kept for those who ask.
+    void noteFailure(const std::string& path, Tier tier, const std::string& why);
+    std::string failureOf(const std::string& path) const;
+
     /// Serializes first calls; see promotion.cpp.
     std::mutex& firstCallMutex() { return firstCallMutex_; }
     /// Owns a translation for the Program's life.
@@ -62,7 +88,7 @@ public:
     void unlockAfterFork();
 
 private:
-    LoadedProgram(EngineCore& engine, std::unique_ptr<ProgramModule> ir);
+    LoadedProgram(EngineCore& engine, std::unique_ptr<ProgramModule> ir, std::string name);
     llvm::Error build();
     llvm::Error makeCells();
     FunctionCell* makeCell(std::string name);
@@ -86,6 +112,11 @@ private:
     llvm::StringMap<uint64_t> unitNames_;   ///< names as units spell them
     llvm::StringMap<uint64_t> publicNames_; ///< what a host may look up
     llvm::StringMap<FunctionCell*> builtins_;
+    llvm::StringMap<FunctionCell*> cellByName_;
+    const std::string name_;
+    const KeyContext keys_;
+    std::string sharedWithProcess_;
+    std::atomic<bool> hasLooseEntries_{false};
     uint64_t dsoHandle_ = 0; ///< its address is the Program's __dso_handle
     ExitList exitList_;
     bool constructed_ = false, finished_ = false;
@@ -93,10 +124,12 @@ private:
     std::vector<std::unique_ptr<std::vector<std::string>>> argumentStrings_;
     std::vector<std::unique_ptr<std::vector<char*>>> argumentPointers_;
 
+    WarmStart warmStart_;
     std::mutex firstCallMutex_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::unique_ptr<LinkSpace> linkSpace_;                        // guarded by mutex_
     std::vector<std::unique_ptr<BytecodeFunction>> translations_; // guarded by mutex_
+    std::map<std::string, std::string> failures_;                 // guarded by mutex_; by path
 };
 
 } // namespace kiln

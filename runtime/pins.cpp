@@ -2,6 +2,7 @@
 
 #include "kiln/function.h"
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
@@ -86,24 +87,36 @@ bool inside() {
     return threadSlot.slot.depth != 0;
 }
 
-void waitForOthers() {
-    Slot* own = &threadSlot.slot;
+uint64_t mark() {
     uint64_t removedAt = currentEpoch.fetch_add(1, std::memory_order_seq_cst);
     if (hasBarrier())
         syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0);
     else
         std::atomic_thread_fence(std::memory_order_seq_cst);
+    return removedAt;
+}
+
+namespace {
+
+bool someoneInside(uint64_t since, const Slot* except) {
     Registry& r = registry();
-    for (unsigned round = 0;; ++round) {
-        bool someoneInside = false;
-        {
-            std::lock_guard lock(r.mutex);
-            for (Slot* slot : r.slots) {
-                uint64_t epoch = slot->epoch.load(std::memory_order_acquire);
-                someoneInside |= slot != own && epoch != 0 && epoch <= removedAt;
-            }
-        }
-        if (!someoneInside) return;
+    std::lock_guard lock(r.mutex);
+    return std::any_of(r.slots.begin(), r.slots.end(), [&](const Slot* slot) {
+        uint64_t epoch = slot->epoch.load(std::memory_order_acquire);
+        return slot != except && epoch != 0 && epoch <= since;
+    });
+}
+
+} // namespace
+
+bool allLeftSince(uint64_t mark) {
+    return !someoneInside(mark, nullptr);
+}
+
+void waitForOthers() {
+    const Slot* own = &threadSlot.slot;
+    uint64_t removedAt = mark();
+    for (unsigned round = 0; someoneInside(removedAt, own); ++round) {
         // Leaving wakes nobody, as it must stay a plain store; whoever drops code can wait.
         if (round < 64)
             std::this_thread::yield();

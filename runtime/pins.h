@@ -4,6 +4,8 @@
 // whoever frees code waits until every announcement is newer than the code's removal.
 // Source: epoch-based reclamation (Fraser 2004); the reader pays a plain store, the reclaimer a membarrier.
 
+#include <cstdint>
+
 namespace kiln::pins {
 
 /// Nests; async-signal-safe once the thread has entered before.
@@ -12,6 +14,11 @@ void leave() noexcept;
 
 /// True when the calling thread itself is inside.
 bool inside();
+
+/// What was made unreachable before the call to mark() is free once everyone inside at that time has left; the caller
+/// counts, too.
+uint64_t mark();
+bool allLeftSince(uint64_t mark);
 
 /// Returns when every thread that was inside at the call has left, the calling thread excepted.
 void waitForOthers();

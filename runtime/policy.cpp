@@ -1,6 +1,7 @@
 #include "policy.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace kiln {
 
@@ -60,6 +61,7 @@ Decision decideFunction(const PathProfile& profile, const QueueState& queue, con
 Decision decideLoop(const PathProfile& profile, const QueueState& queue, const Options& options) {
     uint64_t hot = scaled(options.thresholdLoops, queue);
     if (options.maxTier < Tier::Optimized) return {Action::Stay, profile.current, "capped below optimized", ~0u};
+    if (profile.wasHot) return {compileAction(options), tierFor(profile, options), "hot in an earlier run", ~0u};
     if (profile.backEdges >= hot)
         return {compileAction(options), tierFor(profile, options), "back-edges reached the threshold", ~0u};
     return {Action::Stay, profile.current, "not hot yet", clampCount(hot)};
@@ -67,13 +69,36 @@ Decision decideLoop(const PathProfile& profile, const QueueState& queue, const O
 
 } // namespace
 
+bool hasDiverged(const FunctionProfile& then, const FunctionProfile& now) {
+    constexpr uint64_t kSeenOften = 1000;
+    constexpr double kMostly = 0.8, kHardly = 0.2;
+    auto sum = [](const auto& counts) { return std::accumulate(counts.begin(), counts.end(), uint64_t{0}); };
+    for (const FunctionProfile::Branch& old : then.branches) {
+        auto same = std::find_if(now.branches.begin(), now.branches.end(),
+                                 [&](const FunctionProfile::Branch& branch) { return branch.block == old.block; });
+        if (same == now.branches.end() || same->counts.size() != old.counts.size()) continue;
+        const uint64_t before = sum(old.counts), after = sum(same->counts);
+        if (before < kSeenOften || after < kSeenOften) continue;
+        for (size_t i = 0; i < old.counts.size(); ++i) {
+            const double shareThen = static_cast<double>(old.counts[i]) / static_cast<double>(before);
+            const double shareNow = static_cast<double>(same->counts[i]) / static_cast<double>(after);
+            if (shareThen >= kMostly && shareNow <= kHardly) return true;
+        }
+    }
+    return false;
+}
+
 Decision decide(const PathProfile& profile, const QueueState& queue, const Options& options) {
     if (profile.firstCall) return decideFirstCall(profile, options);
     if (profile.failed) return {Action::Stay, profile.current, "compilation failed before", ~0u};
     if (options.tier != TierMode::Auto) return {Action::Stay, profile.current, "tier forced", ~0u};
     if (profile.current >= options.maxTier) return {Action::Stay, profile.current, "already there", ~0u};
-    return profile.kind == PathKind::Loop ? decideLoop(profile, queue, options)
-                                          : decideFunction(profile, queue, options);
+    Decision decision =
+        profile.kind == PathKind::Loop ? decideLoop(profile, queue, options) : decideFunction(profile, queue, options);
+    if (decision.action != Action::Stay && queue.codeFull)
+        return {Action::Stay, profile.current, "no room for more code",
+                clampCount(2 * (profile.kind == PathKind::Loop ? profile.backEdges : profile.calls))};
+    return decision;
 }
 
 } // namespace kiln

@@ -12,9 +12,13 @@
 //   baseline -> optimized                calls >= T
 // Feedback: each 8 queued jobs double the thresholds, so that a burst does not flood the compile threads.
 // Forced tiers compile at the first call; TierMode::Interpreter promotes nothing.
+// When the code that is in use fills L1, nothing is promoted: asked again at twice the count.
+// A loop that was hot in an earlier run is promoted at its first turn.
 // A path whose compilation failed stays where it is.
 
 #include "kiln/options.h"
+
+#include "ir/unit.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -34,10 +38,12 @@ struct PathProfile {
     bool firstCall = false;
     bool mustCompile = false;
     bool failed = false; ///< a compilation of this path failed before
+    bool wasHot = false; ///< in an earlier run of the Program
 };
 
 struct QueueState {
     size_t length = 0;
+    bool codeFull = false; ///< L1's budget is used up
 };
 
 struct Decision {
@@ -60,6 +66,11 @@ inline constexpr unsigned kTooLargeToOptimize = 8000;
 /// A call that began in the interpreter and was finished by on-stack replacement counts as much as this many calls: it
 /// turned a hot loop before it got to the loop's code.
 inline constexpr uint32_t kCallsPerOsrEntry = 10;
+
+/// Whether code that was compiled with the counts `then` should be made again for the counts `now`: where at least one
+/// branch, seen a thousand times in both, goes the other way now than it mostly went then. Blocks of the same number
+/// are the same branch.
+bool hasDiverged(const FunctionProfile& then, const FunctionProfile& now);
 
 Decision decide(const PathProfile& profile, const QueueState& queue, const Options& options);
 

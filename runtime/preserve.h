@@ -1,40 +1,34 @@
 #pragma once
 
-#include <cerrno>
 #include <cfenv>
-#include <mutex>
+#include <csignal>
 
 namespace kiln {
 
-/// Keeps what belongs to the program that was interrupted for a translation or compilation on its own thread: errno,
-/// the floating-point environment (LLVM folds constants in the default one), and what std::call_once is just handing
-/// over: libstdc++ keeps that in two thread-locals, and LLVM's own use of call_once leaves them null.
+/// Around a translation or compilation on the program's own thread. Keeps what belongs to the program: errno, the
+/// floating-point environment (LLVM folds constants in the default one), and what std::call_once is just handing over:
+/// libstdc++ keeps that in two thread-locals, and LLVM's own use of call_once leaves them null.
+/// Meanwhile no signal handler of the program runs, which might call a function that is compiled under the same locks,
+/// and no cancellation acts, of which LLVM and SQLite know nothing. Faults get through.
+/// REQUIRES: no lock is held. Does not return in threads that are still here when the process has begun to end.
 class PreserveThreadState {
 public:
-    PreserveThreadState() : errno_(errno) {
-        std::fegetenv(&environment_);
-        std::fesetenv(FE_DFL_ENV);
-#if defined(__GLIBCXX__) && defined(_GLIBCXX_HAVE_TLS)
-        onceCallable_ = std::__once_callable;
-        onceCall_ = std::__once_call;
-#endif
-    }
-    ~PreserveThreadState() {
-#if defined(__GLIBCXX__) && defined(_GLIBCXX_HAVE_TLS)
-        std::__once_callable = onceCallable_;
-        std::__once_call = onceCall_;
-#endif
-        std::fesetenv(&environment_);
-        errno = errno_;
-    }
+    PreserveThreadState();
+    ~PreserveThreadState();
     PreserveThreadState(const PreserveThreadState&) = delete;
     PreserveThreadState& operator=(const PreserveThreadState&) = delete;
 
 private:
     int errno_;
+    int cancelState_ = 0;
+    sigset_t signals_{};
     std::fenv_t environment_{};
     void* onceCallable_ = nullptr;
     void (*onceCall_)() = nullptr;
 };
+
+/// The process ends, and LLVM's static objects with it: waits until no other thread is between construction and
+/// destruction of the above, and lets none in from now on but the caller.
+void closeSlowPaths();
 
 } // namespace kiln

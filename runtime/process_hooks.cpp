@@ -4,6 +4,7 @@
 #include "exit_list.h"
 #include "loaded_program.h"
 #include "pins.h"
+#include "preserve.h"
 
 #include <algorithm>
 #include <atomic>
@@ -28,40 +29,51 @@ Registry& registry() {
     return *the;
 }
 
-// Order: registry, programs, engines; each program's lock is taken before the queues pause, as jobs take it too.
+// Order: registry; the queues pause, as their jobs take what follows; programs, queues, engines.
 void prepare() {
     Registry& r = registry();
     r.mutex.lock();
     for (EngineCore* engine : r.engines)
-        engine->queue.beforeFork();
+        engine->queue.pauseForFork();
     for (LoadedProgram* program : r.programs)
         program->lockForFork();
-    for (EngineCore* engine : r.engines)
+    for (EngineCore* engine : r.engines) {
+        engine->queue.lockForFork(); // first calls push jobs
+        engine->lockForFork();
+        engine->cache.beforeFork();
+        engine->ledger.beforeFork();
         engine->arena->beforeFork();
+    }
     pins::beforeFork();
 }
 
 void inParent() {
     Registry& r = registry();
     pins::afterForkInParent();
-    for (EngineCore* engine : r.engines)
+    for (EngineCore* engine : r.engines) {
         engine->arena->afterForkInParent();
+        engine->ledger.afterFork();
+        engine->cache.afterForkInParent();
+        engine->unlockAfterFork();
+        engine->queue.afterForkInParent();
+    }
     for (LoadedProgram* program : r.programs)
         program->unlockAfterFork();
-    for (EngineCore* engine : r.engines)
-        engine->queue.afterForkInParent();
     r.mutex.unlock();
 }
 
 void inChild() {
     Registry& r = registry();
     pins::afterForkInChild();
-    for (EngineCore* engine : r.engines)
+    for (EngineCore* engine : r.engines) {
         engine->arena->afterForkInChild();
+        engine->ledger.afterFork();
+        engine->cache.afterForkInChild();
+        engine->unlockAfterFork();
+        engine->queue.afterForkInChild();
+    }
     for (LoadedProgram* program : r.programs)
         program->unlockAfterFork();
-    for (EngineCore* engine : r.engines)
-        engine->queue.afterForkInChild();
     r.mutex.unlock();
 }
 
@@ -97,10 +109,18 @@ void stopAllCompilations() {
         engines = r.engines;
     }
     for (EngineCore* engine : engines)
-        engine->queue.stop();
+        engine->stop();
+}
+
+void forEachProgramOf(EngineCore& engine, const std::function<void(LoadedProgram&)>& visit) {
+    Registry& r = registry();
+    std::lock_guard lock(r.mutex); // a drop waits
+    for (LoadedProgram* program : r.programs)
+        if (&program->engine() == &engine) visit(*program);
 }
 
 void renewExitHandlers() {
+    std::atexit(closeSlowPaths); // runs last of the three: until then the program's handlers may wait for its threads
     runExitListsAtProcessExit();
     std::atexit(stopAllCompilations); // runs first
 }

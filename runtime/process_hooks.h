@@ -4,6 +4,8 @@
 // fork: no compilation runs while the process is copied, and the child goes on with threads of its own.
 // exit: compile threads are stopped before LLVM's static objects are destroyed under them.
 
+#include <functional>
+
 namespace kiln {
 
 class EngineCore;
@@ -16,6 +18,9 @@ void stopAllCompilations();
 void renewExitHandlers();
 /// To be called after each compilation.
 void compilationDone();
+
+/// The engine's Programs, none of which goes away meanwhile. `visit` must not load or drop one.
+void forEachProgramOf(EngineCore& engine, const std::function<void(LoadedProgram&)>& visit);
 
 void registerWithProcess(EngineCore& engine);
 void unregisterFromProcess(EngineCore& engine);

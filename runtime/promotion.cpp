@@ -49,6 +49,13 @@ void carryOut(const Decision& decision, const Promotion& promotion) {
         enqueuePath(promotion);
 }
 
+/// Room in L1 is made when it is missed: nobody waits for it, the next question finds it.
+QueueState queueState(EngineCore& engine, const void* path) {
+    const bool full = !engine.ledger.hasRoom();
+    if (full) engine.makeRoomSoon(path);
+    return {engine.queue.length(), full};
+}
+
 Decision chaosDecision(EngineCore& engine, PathKind kind, uint64_t count) {
     uint64_t dice = engine.random();
     Decision decision;
@@ -61,17 +68,18 @@ Decision chaosDecision(EngineCore& engine, PathKind kind, uint64_t count) {
     return decision;
 }
 
-Decision decideFor(EngineCore& engine, const PathProfile& profile, uint64_t count) {
+Decision decideFor(EngineCore& engine, const void* path, const PathProfile& profile, uint64_t count) {
     if (engine.options.chaos && !profile.firstCall && !profile.failed)
         return chaosDecision(engine, profile.kind, count);
-    return decide(profile, {engine.queue.length()}, engine.options);
+    return decide(profile, queueState(engine, path), engine.options);
 }
 
 void onCallLimit(FunctionCell& cell) {
     PreserveThreadState preserve;
+    if (publishParked(cell, nullptr)) return;
     EngineCore& engine = cell.program->engine();
     PathProfile profile = profileOf(cell);
-    Decision decision = decideFor(engine, profile, profile.calls);
+    Decision decision = decideFor(engine, &cell, profile, profile.calls);
     cell.calls.limit.store(decision.askAgainAt, std::memory_order_relaxed);
     if (decision.action == Action::Stay || cell.requested.exchange(true, std::memory_order_relaxed)) return;
     carryOut(decision, {&cell, nullptr, decision.tier, decision.reason, profile.calls});
@@ -110,11 +118,14 @@ void interpretFromNowOn(FunctionCell& cell, std::unique_ptr<BytecodeFunction> co
     uint32_t loopLimit = !counts                ? ~0u
                          : engine.options.chaos ? 1 + static_cast<uint32_t>(engine.random() % 300)
                                                 : std::max(1u, engine.options.thresholdLoops);
-    for (uint32_t i = 0; i < code->loopCount; ++i)
-        code->loops[i].limit.store(loopLimit, std::memory_order_relaxed);
+    for (uint32_t i = 0; i < code->loopCount; ++i) {
+        const bool wasHot = counts && cell.program->warmStart().wasHot(cell, i);
+        code->loops[i].limit.store(wasHot ? 1 : loopLimit, std::memory_order_relaxed);
+    }
     if (engine.options.chaos) callLimit = 1 + static_cast<uint32_t>(engine.random() % 50);
     cell.calls.limit.store(engine.options.tier == TierMode::Auto ? callLimit : ~0u, std::memory_order_relaxed);
     BytecodeFunction* kept = cell.program->keep(std::move(code));
+    cell.program->warmStart().onTranslated(cell, *kept);
     cell.bytecode.store(kept, std::memory_order_release);
     cell.interpretable.store(kept, std::memory_order_release);
 }
@@ -123,6 +134,7 @@ void firstCall(FunctionCell& cell) {
     PreserveThreadState preserve;
     std::lock_guard lock(cell.program->firstCallMutex());
     if (cell.interpretable.load(std::memory_order_acquire) || !isInterpreted(cell)) return; // another thread was first
+    if (publishParked(cell, nullptr)) return;
     EngineCore& engine = cell.program->engine();
     PathProfile profile;
     profile.firstCall = true;
@@ -157,13 +169,15 @@ LoopSite& preferredLoop(LoopSite& site) {
 void onLoopLimit(LoopSite& site) {
     PreserveThreadState preserve;
     FunctionCell& cell = *site.function->cell;
+    if (publishParked(cell, &site)) return;
     EngineCore& engine = cell.program->engine();
     PathProfile profile = profileOf(cell);
     profile.kind = PathKind::Loop;
+    profile.wasHot = cell.program->warmStart().wasHot(cell, site.index);
     profile.current = Tier::Interpreter;
     profile.backEdges = std::atomic_ref(site.count).load(std::memory_order_relaxed);
     profile.failed = false;
-    Decision decision = decideFor(engine, profile, profile.backEdges);
+    Decision decision = decideFor(engine, &site, profile, profile.backEdges);
     // Order: sequentially consistent against publish(): either it sees this limit and lowers it, or our caller sees
     // its code and does.
     // Asked again much later: by then an outer loop that was preferred has turned, or never will.
@@ -183,8 +197,9 @@ void maybeDemote(FunctionCell& cell) {
     EngineCore& engine = cell.program->engine();
     if (!engine.options.chaos || engine.random() % 4 != 0) return;
     if (cell.bytecode.load(std::memory_order_acquire) && !isInterpreted(cell)) {
-        demote(cell);
-        cell.requested.store(false, std::memory_order_relaxed);
+        leaveCode(cell);
+        // Half of the time the code comes back, else it is made again.
+        if (engine.random() % 2 == 0) engine.ledger.park(cell);
         cell.calls.limit.store(callCount(cell) + 1 + static_cast<uint32_t>(engine.random() % 50),
                                std::memory_order_relaxed);
     }
@@ -197,10 +212,20 @@ bool isInterpreted(const FunctionCell& cell) {
     return entry == interpreterEntry() || entry == reinterpret_cast<void*>(&kiln_wide_entry);
 }
 
-void demote(FunctionCell& cell) {
+void leaveCode(FunctionCell& cell) {
     cell.tier.store(Tier::Interpreter, std::memory_order_relaxed);
-    cell.slot->entry.store(interpreterEntry(), std::memory_order_release);
+    cell.requested.store(false, std::memory_order_relaxed);
+    cell.calls.limit.store(0, std::memory_order_relaxed);
+    // Order: before the entry, so that whoever comes through it finds the bytecode.
     cell.interpretable.store(cell.bytecode.load(std::memory_order_acquire), std::memory_order_release);
+    cell.slot->entry.store(cell.wideArguments ? reinterpret_cast<void*>(&kiln_wide_entry) : interpreterEntry(),
+                           std::memory_order_release);
+}
+
+void leaveLoopCode(LoopSite& loop) {
+    loop.requested.store(false, std::memory_order_relaxed);
+    loop.osrEntry.store(nullptr, std::memory_order_release);
+    // Its limit is 0 since it was published.
 }
 
 BytecodeFunction* enterCell(FunctionCell& cell) {
@@ -219,7 +244,7 @@ void onBaselineHot(FunctionCell& cell) {
     EngineCore& engine = cell.program->engine();
     PathProfile profile = profileOf(cell);
     profile.calls = engine.options.thresholdCalls; // that many calls came through since the last question
-    Decision decision = decide(profile, {engine.queue.length()}, engine.options);
+    Decision decision = decide(profile, queueState(engine, &cell), engine.options);
     countdown.store(decision.action == Action::Stay && profile.current < engine.options.maxTier && !profile.failed
                         ? static_cast<int32_t>(engine.options.thresholdCalls)
                         : 0x7fffffff,
@@ -236,7 +261,9 @@ BytecodeFunction* callSlowPath(FunctionCell& cell) {
     if (!cell.interpretable.load(std::memory_order_acquire)) {
         if (!isInterpreted(cell)) return nullptr;
         firstCall(cell);
-        return cell.interpretable.load(std::memory_order_acquire);
+        BytecodeFunction* code = cell.interpretable.load(std::memory_order_acquire);
+        if (code) std::atomic_ref(cell.calls.count).fetch_add(1, std::memory_order_relaxed);
+        return code;
     }
     if (callCount(cell) >= cell.calls.limit.load(std::memory_order_relaxed)) onCallLimit(cell);
     return cell.interpretable.load(std::memory_order_acquire);

@@ -17,7 +17,10 @@ void onBaselineHot(FunctionCell& cell);
 /// Whether the stub leads to the interpreter.
 bool isInterpreted(const FunctionCell& cell);
 
-/// Puts the function back on the interpreter; its code stays linked. For chaos and tests. REQUIRES: it has bytecode.
-void demote(FunctionCell& cell);
+/// Puts the function back on the interpreter, or on its first call where it has no bytecode yet; its code stays linked.
+/// The next call asks again.
+void leaveCode(FunctionCell& cell);
+/// The same for a loop: its next turn asks again.
+void leaveLoopCode(LoopSite& loop);
 
 } // namespace kiln

@@ -1,6 +1,7 @@
 #include "queue.h"
 
 #include <algorithm>
+#include <cfenv>
 #include <new>
 #include <system_error>
 
@@ -8,6 +9,16 @@
 #include <pthread.h>
 
 namespace kiln {
+
+namespace {
+
+thread_local bool onWorker = false;
+
+} // namespace
+
+bool CompileQueue::isWorker() {
+    return onWorker;
+}
 
 void CompileQueue::push(Job job) {
     Job victim;
@@ -51,6 +62,8 @@ void CompileQueue::startThreads() {
 }
 
 void CompileQueue::work() {
+    onWorker = true;
+    std::fesetenv(FE_DFL_ENV); // not the one of whoever asked first
     std::unique_lock lock(mutex_);
     while (true) {
         wake_.wait(lock, [&] { return stopping_ || (!paused_ && !jobs_.empty()); });
@@ -79,10 +92,15 @@ void CompileQueue::cancel(const void* owner) {
     std::vector<Job> removed;
     {
         std::unique_lock lock(mutex_);
-        auto keep = std::partition(jobs_.begin(), jobs_.end(), [&](const Job& job) { return job.owner != owner; });
-        removed.assign(std::make_move_iterator(keep), std::make_move_iterator(jobs_.end()));
-        jobs_.erase(keep, jobs_.end());
-        idle_.wait(lock, [&] { return std::find(running_.begin(), running_.end(), owner) == running_.end(); });
+        auto isRunning = [&] { return std::find(running_.begin(), running_.end(), owner) != running_.end(); };
+        auto removeQueued = [&] {
+            auto keep = std::partition(jobs_.begin(), jobs_.end(), [&](const Job& job) { return job.owner != owner; });
+            removed.insert(removed.end(), std::make_move_iterator(keep), std::make_move_iterator(jobs_.end()));
+            jobs_.erase(keep, jobs_.end());
+        };
+        removeQueued();
+        idle_.wait(lock, [&] { return !isRunning(); });
+        removeQueued(); // a job may push others
     }
     idle_.notify_all();
     for (Job& job : removed)
@@ -111,11 +129,10 @@ void CompileQueue::stop() {
         thread.join();
 }
 
-void CompileQueue::beforeFork() {
+void CompileQueue::pauseForFork() {
     std::unique_lock lock(mutex_);
     paused_ = true;
     idle_.wait(lock, [&] { return running_.empty(); });
-    lock.release(); // held across the fork, so that the child finds it consistent
 }
 
 void CompileQueue::afterForkInParent() {

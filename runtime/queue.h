@@ -32,6 +32,10 @@ public:
     /// A full queue drops its least job, which may be this one.
     void push(Job job);
     size_t length() const;
+    /// Whether the calling thread is one of a queue's, any queue's.
+    static bool isWorker();
+    /// How many threads it is allowed; 0: whoever asks compiles.
+    unsigned threads() const { return threadCount_; }
     /// Removes the owner's jobs and waits for one that runs.
     void cancel(const void* owner);
     /// Waits until nothing is queued or running.
@@ -40,7 +44,9 @@ public:
     void stop();
 
     // Around fork: no job runs while the process is copied, and the child forgets the parent's threads.
-    void beforeFork();
+    // First pauseForFork(), which waits for running jobs; then the locks that jobs take; then lockForFork().
+    void pauseForFork();
+    void lockForFork() { mutex_.lock(); }
     void afterForkInParent();
     void afterForkInChild();
 

@@ -48,8 +48,9 @@ TEST_P(ProgramTest, EveryModeAgrees) {
             << program.file
             << ": the native run prints other than its header states\n  again: " << shellLine(reference);
 
+    const TemporaryFolder cache;
     for (const Mode& mode : kModes) {
-        const Command command = jitCommand(program, optionsOf(mode), program.quickArgs());
+        const Command command = jitCommand(program, optionsOf(mode, cache.path()), program.quickArgs());
         const std::string difference = disagreement(expected, run(command));
         EXPECT_TRUE(difference.empty()) << program.file << ", mode " << mode.name << ":\n"
                                         << difference << "\n  again:  " << shellLine(command)

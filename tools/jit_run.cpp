@@ -11,7 +11,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <dlfcn.h>
 #include <filesystem>
 #include <optional>
 #include <unistd.h>
@@ -83,19 +82,6 @@ bool arrangeStats() {
     return true;
 }
 
-/// Null, with the message in `error`, when there is none.
-void* openLibrary(const std::string& library, std::string& error) {
-    if (void* handle = dlopen(library.c_str(), RTLD_NOW | RTLD_GLOBAL)) return handle;
-    error = dlerror();
-    // libNAME.so is there for linkers: a script (libm.so), beside the compiler (libatomic.so), or not installed. What
-    // programs load has a version.
-    constexpr int kNewestVersion = 99;
-    for (int version = kNewestVersion; version >= 0; --version)
-        if (void* handle = dlopen((library + "." + std::to_string(version)).c_str(), RTLD_NOW | RTLD_GLOBAL))
-            return handle;
-    return nullptr;
-}
-
 } // namespace
 
 int main(int argc, char** argv) {
@@ -104,8 +90,7 @@ int main(int argc, char** argv) {
     if (outcome.exitStatus >= 0) return outcome.exitStatus;
     run = new Run{.options = std::move(outcome.options), .start = start};
     JitRunOptions& options = run->options;
-    for (const std::string& library : options.libraries)
-        if (std::string error; !openLibrary(library, error)) return fail(error);
+    if (auto opened = openLibraries(options.libraries); !opened) return fail(opened.error().message);
 
     options.engine.log = [](LogLevel, std::string_view line) {
         std::fprintf(stderr, "jit-run: %.*s\n", static_cast<int>(line.size()), line.data());

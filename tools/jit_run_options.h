@@ -2,23 +2,15 @@
 
 // The command line of jit-run, parsed.
 
-#include "kiln/options.h"
-#include "kiln/source.h"
+#include "program_options.h"
 
 #include <string>
-#include <vector>
 
 namespace kiln::tools {
 
 enum class StatsFormat : unsigned char { None, Text, Json };
 
-struct JitRunOptions {
-    Options engine;
-    std::vector<Source> sources; ///< PROGRAM first
-    std::vector<std::string> frontEndArgs;
-    std::vector<std::string> libraries;   ///< paths or names for dlopen
-    std::vector<std::string> programArgs; ///< argv of the program
-    std::string entry = "main";
+struct JitRunOptions : ProgramOptions {
     StatsFormat stats = StatsFormat::None;
     std::string statsFile;
     bool explain = false;

@@ -9,6 +9,26 @@ namespace kiln::tools {
 
 using Json = nlohmann::ordered_json;
 
+namespace {
+
+Json levelAsJson(const LevelReport& level) {
+    Json rejections = Json::object();
+    for (const auto& [reason, count] : level.rejections)
+        rejections[reason] = count;
+    return {{"hits", level.hits},
+            {"misses", level.misses},
+            {"entries", level.entries},
+            {"bytes", level.bytes},
+            {"capacity_bytes", level.capacityBytes},
+            {"evictions", level.evictions},
+            {"writes", level.writes},
+            {"failures", level.failures},
+            {"rejected", level.rejected},
+            {"rejections", rejections}};
+}
+
+} // namespace
+
 std::string statsAsJson(const Stats& stats, const RunTimes& times) {
     Json paths = Json::array();
     for (const PathStats& path : stats.paths)
@@ -27,11 +47,9 @@ std::string statsAsJson(const Stats& stats, const RunTimes& times) {
                           {"runs", pass.runs},
                           {"ir_before", pass.irBefore},
                           {"ir_after", pass.irAfter}});
-    // The cache levels are not there yet: every number of theirs is truly zero.
-    Json level = {{"hits", 0}, {"misses", 0}, {"bytes", 0}, {"capacity_bytes", 0}, {"evictions", 0}};
-    Json l1 = level, l3 = level;
-    l1["bytes"] = stats.codeBytes;
-    l3["rejected"] = 0;
+    Json cache = Json::object();
+    for (const LevelReport& level : stats.cache)
+        cache[level.name] = levelAsJson(level);
     double perInstruction =
         stats.translatedInstructions ? stats.translateMs * 1e6 / static_cast<double>(stats.translatedInstructions) : 0;
     Json all = {
@@ -50,7 +68,8 @@ std::string statsAsJson(const Stats& stats, const RunTimes& times) {
           {"passes", passes}}},
         {"osr_entries", stats.osrEntries},
         {"deopts", stats.deopts},
-        {"cache", {{"l1", l1}, {"l2", level}, {"l3", l3}, {"l4", level}}},
+        {"cache", cache},
+        {"sources", {{"compiled", stats.sourcesCompiled}, {"cached", stats.sourcesCached}}},
         {"interpreter", {{"instructions", stats.translatedInstructions}, {"translate_ns_per_inst", perInstruction}}}};
     return all.dump(1) + "\n";
 }
@@ -70,12 +89,20 @@ std::string statsAsText(const Stats& stats, const RunTimes& times) {
         static_cast<unsigned long long>(stats.compileUnits), stats.compileMs,
         static_cast<unsigned long long>(stats.codeBytes), static_cast<unsigned long long>(stats.compileFailures),
         static_cast<unsigned long long>(stats.osrEntries));
+    out += "  cache      ";
+    for (const LevelReport& level : stats.cache)
+        if (level.capacityBytes != 0)
+            add(" %s: %llu hits, %llu misses, %llu rejected, %llu bytes;", level.name.c_str(),
+                static_cast<unsigned long long>(level.hits), static_cast<unsigned long long>(level.misses),
+                static_cast<unsigned long long>(level.rejected), static_cast<unsigned long long>(level.bytes));
+    add(" %llu sources compiled, %llu from the cache\n", static_cast<unsigned long long>(stats.sourcesCompiled),
+        static_cast<unsigned long long>(stats.sourcesCached));
     constexpr size_t kMostLines = 20;
     for (size_t i = 0; i < std::min(stats.paths.size(), kMostLines); ++i) {
         const PathStats& path = stats.paths[i];
-        add("  %-10s  %-24s %s, count %llu, %.1f ms, %llu bytes: %s\n", tierName(path.tier), path.name.c_str(),
-            path.isLoop ? "loop" : "function", static_cast<unsigned long long>(path.count), path.compileMs,
-            static_cast<unsigned long long>(path.codeBytes), path.reason.c_str());
+        add("  %-10s  %-24s %s, count %llu, %s, %.1f ms, %llu bytes: %s\n", tierName(path.tier), path.name.c_str(),
+            path.isLoop ? "loop" : "function", static_cast<unsigned long long>(path.count), path.origin.c_str(),
+            path.compileMs, static_cast<unsigned long long>(path.codeBytes), path.reason.c_str());
     }
     if (stats.paths.size() > kMostLines) add("  ... and %zu more\n", stats.paths.size() - kMostLines);
     return out;

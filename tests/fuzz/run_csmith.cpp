@@ -39,7 +39,8 @@ constexpr std::chrono::seconds kSecondChance{300};
 // The interpreter may take this many times the native time before a run without end is held against it.
 constexpr double kSlowestRatio = 300;
 
-constexpr const Mode* kFuzzModes[] = {&modeNamed("interpreter"), &modeNamed("optimized"), &modeNamed("auto-1")};
+constexpr const Mode* kFuzzModes[] = {&modeNamed("interpreter"), &modeNamed("optimized"), &modeNamed("auto-1"),
+                                      &modeNamed("cold-cache"), &modeNamed("warm-cache")};
 
 struct Options {
     std::uint64_t count = 100;
@@ -122,7 +123,7 @@ Finding failed(const Mode& mode, const std::string& difference, const Command& j
 
 // Runs one mode, a second time with more patience if the first did not end.
 Finding tryMode(const Mode& mode, const Program& program, const Command& native, const Outcome& expected) {
-    Command jit = jitCommand(program, optionsOf(mode), {});
+    Command jit = jitCommand(program, optionsOf(mode, program.file.string() + ".cache"), {});
     jit.timeLimit = kJitLimit;
     Outcome actual = run(jit);
     bool late = actual.end == Outcome::End::TimedOut;
@@ -227,6 +228,7 @@ private:
             std::cout << "seed " << seed << ' ' << nameOf(finding.verdict) << ": " << finding.reason << std::endl;
         std::error_code ignored;
         fs::remove(source, ignored);
+        fs::remove_all(source.string() + ".cache", ignored);
         count(finding.verdict);
     }
 
@@ -254,7 +256,7 @@ int main(int argc, char** argv) {
     using namespace kiln::test;
     Options options;
     options.failures = buildFolder() / "fuzz/failures";
-    CLI::App app("Random C programs in the modes interpreter, optimized and auto-1, against native code");
+    CLI::App app("Random C programs in several modes (kFuzzModes), against native code");
     app.add_option("--count", options.count, "How many programs")->capture_default_str();
     app.add_option("--seed", options.seed, "csmith's seed of the first; the others follow")->capture_default_str();
     app.add_option("--jobs", options.jobs, "How many at a time")->capture_default_str()->check(CLI::Range(1, 1024));

@@ -68,6 +68,9 @@ TEST(Clang, refusedOptions) {
     };
     const Case cases[] = {
         {"-fplugin=x.so", "compiler option '-fplugin=x.so' is refused: plugins are not loaded"},
+        {"-fauto-profile=x", "compiler option '-fauto-profile=x' is refused: profiles come from the engine"},
+        {"-frandomize-layout-seed-file=x",
+         "compiler option '-frandomize-layout-seed-file=x' is refused: only -frandomize-layout-seed is known"},
         {"-mllvm", "compiler option '-mllvm' is refused: it sets options of the whole process"},
         {"-Wl,-x", "compiler option '-Wl,-x' is refused: it passes options to a linker"},
         {"-m32", "compiler option '-m32' is refused: the target is x86-64"},

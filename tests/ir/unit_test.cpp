@@ -26,7 +26,7 @@ TEST(CutUnit, rootIsTheOneExternalDefinition) {
     EXPECT_TRUE(contains(text, "!\"RtLibUseGOT\"")) << text;
     EXPECT_TRUE(contains(text, "!\"wchar_size\"")) << text;
     EXPECT_EQ(read.unit.instructions, 4u);
-    EXPECT_FALSE(read.unit.hasAbsoluteAddress);
+    EXPECT_TRUE(read.unit.isPortable);
 }
 
 TEST(CutUnit, isDeterministicAndLeavesTheProgramAlone) {
@@ -163,9 +163,9 @@ TEST(CutUnit, absoluteAddressesAreNoticed) {
         loadC("int f(void) { return *(volatile int *)0x12345678; }\nint g(void *p) { return p == (void *)-1; }\n"
               "int *const where[1] = {(int *)0x7f0000001000};\nint *h(int i) { return where[i]; }\n");
     ASSERT_TRUE(program);
-    EXPECT_TRUE(cut(*program, requestFor(*program, "f")).unit.hasAbsoluteAddress);
-    EXPECT_FALSE(cut(*program, requestFor(*program, "g")).unit.hasAbsoluteAddress);
-    EXPECT_TRUE(cut(*program, requestFor(*program, "h")).unit.hasAbsoluteAddress);
+    EXPECT_FALSE(cut(*program, requestFor(*program, "f")).unit.isPortable);
+    EXPECT_TRUE(cut(*program, requestFor(*program, "g")).unit.isPortable);
+    EXPECT_FALSE(cut(*program, requestFor(*program, "h")).unit.isPortable);
 }
 
 TEST(CutUnit, landingPadsAndVirtualCalls) {

@@ -98,9 +98,9 @@ TEST_F(CompileTest, ACalleeIsInlinedWithItsUnit) {
     EXPECT_EQ(reinterpret_cast<int (*)(int)>(result.code.entry)(4), 13);
     EXPECT_EQ(*count(), 13);
     EXPECT_EQ(result.origin, Origin::Compiled);
-    EXPECT_GT(result.instructions, 4u);
+    EXPECT_GT(result.facts.instructions, 4u);
     EXPECT_GT(result.code.codeBytes, 0u);
-    for (const PassReport& report : result.passes)
+    for (const PassReport& report : result.facts.passes)
         EXPECT_GT(report.runs, 0u);
 }
 

@@ -33,7 +33,7 @@ const void* address(Function* function) {
 class LinkerTest : public ::testing::Test {
 protected:
     void* link(LinkSpace& space, const std::string& ir, Tier tier = Tier::Baseline) {
-        auto code = space.link(objectFromIr(ir, tier));
+        auto code = space.link(*objectFromIr(ir, tier));
         if (!code) {
             ADD_FAILURE() << llvm::toString(code.takeError());
             return nullptr;
@@ -134,7 +134,7 @@ TEST_F(LinkerTest, UnresolvedSymbolsAreNamed) {
         "declare void @nowhere()\n@missing = external global i32\n"
         "define i32 @kiln.entry() {\n call void @nowhere()\n %v = load i32, ptr @missing\n ret i32 %v\n}";
     const size_t before = usedBytes();
-    auto code = space->link(objectFromIr(ir));
+    auto code = space->link(*objectFromIr(ir));
     ASSERT_FALSE(static_cast<bool>(code));
     const std::string message = llvm::toString(code.takeError());
     EXPECT_NE(message.find("unresolved symbol: "), std::string::npos) << message;
@@ -161,11 +161,11 @@ TEST_F(LinkerTest, DamagedObjectsAreErrors) {
     auto object = objectFromIr(returning(1));
     for (llvm::StringRef bytes :
          {object->getBuffer().take_front(40), llvm::StringRef("not an object"), llvm::StringRef()}) {
-        auto code = space->link(llvm::MemoryBuffer::getMemBufferCopy(bytes));
+        auto code = space->link(*llvm::MemoryBuffer::getMemBufferCopy(bytes));
         EXPECT_FALSE(static_cast<bool>(code));
         llvm::consumeError(code.takeError());
     }
-    auto code = space->link(objectFromIr("define i32 @other() { ret i32 1 }"));
+    auto code = space->link(*objectFromIr("define i32 @other() { ret i32 1 }"));
     ASSERT_FALSE(static_cast<bool>(code));
     EXPECT_NE(llvm::toString(code.takeError()).find("kiln.entry"), std::string::npos);
     EXPECT_EQ(usedBytes(), 0u);
@@ -173,8 +173,8 @@ TEST_F(LinkerTest, DamagedObjectsAreErrors) {
 
 TEST_F(LinkerTest, ANearReferenceOutOfReachIsAnErrorThatSaysSo) {
     auto space = makeSpace({{"far", reinterpret_cast<const void*>(uintptr_t{0x10000})}});
-    auto code = space->link(objectFromIr("@far = external dso_local global i32\n"
-                                         "define i32 @kiln.entry() {\n %v = load i32, ptr @far\n ret i32 %v\n}"));
+    auto code = space->link(*objectFromIr("@far = external dso_local global i32\n"
+                                          "define i32 @kiln.entry() {\n %v = load i32, ptr @far\n ret i32 %v\n}"));
     ASSERT_FALSE(static_cast<bool>(code));
     EXPECT_NE(llvm::toString(code.takeError()).find("far"), std::string::npos);
     EXPECT_EQ(usedBytes(), 0u);
@@ -242,7 +242,7 @@ TEST_F(LinkerTest, ADroppedSpaceFreesEverythingAndRoundsStayFlat) {
     auto round = [&] {
         auto space = makeSpace();
         for (int i = 0; i < 3; ++i) {
-            auto code = space->link(llvm::MemoryBuffer::getMemBufferCopy(object->getBuffer()));
+            auto code = space->link(*object);
             ASSERT_TRUE(static_cast<bool>(code)) << llvm::toString(code.takeError());
             ASSERT_EQ(reinterpret_cast<int (*)(int)>(code->entry)(3), 1);
         }
@@ -263,7 +263,7 @@ TEST_F(LinkerTest, AThousandObjectsNeedNoMappingOfTheirOwn) {
     const size_t before = test::mappingCount();
     const auto object = objectFromIr(returning(2));
     for (int i = 0; i < 1000; ++i)
-        llvm::cantFail(space->link(llvm::MemoryBuffer::getMemBufferCopy(object->getBuffer())));
+        llvm::cantFail(space->link(*object));
     EXPECT_LE(test::mappingCount(), before + 50); // of the heap, and of a sanitizer's
 
     EXPECT_EQ(test::writableAndExecutable(), std::vector<std::string>{});

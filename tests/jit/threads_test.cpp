@@ -59,10 +59,10 @@ TEST(Threads, OneSpaceLinksFromSeveral) {
     std::atomic<unsigned> wrong{0};
     onThreads(4, [&](unsigned thread) {
         for (int round = 0; round < 50; ++round) {
-            auto code = space->link(llvm::MemoryBuffer::getMemBufferCopy(objects[thread]->getBuffer()));
+            auto code = space->link(*objects[thread]);
             if (!code || reinterpret_cast<unsigned (*)()>(code->entry)() != thread) ++wrong;
             if (!code) llvm::consumeError(code.takeError());
-            auto failed = space->link(llvm::MemoryBuffer::getMemBufferCopy(bad->getBuffer()));
+            auto failed = space->link(*bad);
             // Each thread gets its own error, whole.
             if (failed || llvm::toString(failed.takeError()) != "unresolved symbol: nowhere") ++wrong;
         }

@@ -40,6 +40,7 @@ Engine engineWithOneWorker(uint32_t calls, uint32_t loops, const std::string& pa
     options.jobs = 1;
     options.thresholdCalls = calls;
     options.thresholdLoops = loops;
+    options.cache.l2Bytes = 0; // each round compiles anew
     if (!path.empty())
         options.explain = [path](std::string_view line) {
             if (line.rfind("promoted " + path, 0) == 0) hasArrived.store(1, std::memory_order_release);

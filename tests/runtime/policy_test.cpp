@@ -155,5 +155,54 @@ TEST(Policy, ThresholdsAtTheirLimits) {
     EXPECT_EQ(decision.askAgainAt, ~0u - 1) << "a threshold above what the counter holds is asked for at its end";
 }
 
+FunctionProfile profileWith(std::initializer_list<uint64_t> counts) {
+    FunctionProfile profile;
+    profile.entries = 1;
+    profile.branches.push_back({3, llvm::SmallVector<uint64_t, 2>(counts)});
+    return profile;
+}
+
+TEST(Divergence, IsABranchThatGoesTheOtherWay) {
+    struct Row {
+        std::initializer_list<uint64_t> then, now;
+        bool diverged;
+    };
+    const Row rows[] = {
+        {{9000, 1000}, {9000, 1000}, false}, // the same
+        {{9000, 1000}, {1000, 9000}, true},  // turned round
+        {{9000, 1000}, {5000, 5000}, false}, // undecided is no reason
+        {{900, 90}, {90, 900}, false},       // seen too seldom to tell
+        {{9000, 1000}, {9, 1}, false},       // as yet, too
+        {{0, 0}, {0, 9000}, false},          // nothing is known of then
+        {{9000, 0, 0}, {0, 0, 9000}, true},  // a switch
+        {{9000, 0}, {0, 0, 9000}, false},    // not the same branch at all
+    };
+    for (const Row& row : rows)
+        EXPECT_EQ(hasDiverged(profileWith(row.then), profileWith(row.now)), row.diverged) << &row - rows;
+}
+
+TEST(Decide, NothingIsPromotedWhenCodeIsFull) {
+    PathProfile profile;
+    profile.calls = 100;
+    Options options;
+    EXPECT_EQ(decide(profile, {0, false}, options).action, Decision::Action::Enqueue);
+    const Decision decision = decide(profile, {0, true}, options);
+    EXPECT_EQ(decision.action, Decision::Action::Stay);
+    EXPECT_EQ(decision.askAgainAt, 200u);
+    EXPECT_STREQ(decision.reason, "no room for more code");
+}
+
+TEST(Decide, ALoopThatWasHotGoesAtItsFirstTurn) {
+    PathProfile profile;
+    profile.kind = PathKind::Loop;
+    profile.backEdges = 1;
+    Options options;
+    EXPECT_EQ(decide(profile, {}, options).action, Decision::Action::Stay);
+    profile.wasHot = true;
+    EXPECT_EQ(decide(profile, {}, options).action, Decision::Action::Enqueue);
+    options.jobs = 0;
+    EXPECT_EQ(decide(profile, {}, options).action, Decision::Action::CompileNow);
+}
+
 } // namespace
 } // namespace kiln

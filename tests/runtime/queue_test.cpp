@@ -170,7 +170,8 @@ TEST(Queue, WaitsForARunningJobBeforeAForkAndGoesOnAfterIt) {
     queue.push(gate.job());
     gate.waitUntilEntered();
     std::thread opener([&] { gate.open(); });
-    queue.beforeFork();
+    queue.pauseForFork();
+    queue.lockForFork();
     EXPECT_TRUE(gate.passed);
     queue.afterForkInParent();
     opener.join();

@@ -3,6 +3,7 @@
 #include "tests/support/places.h"
 #include "tests/support/text.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <string_view>
 
@@ -14,14 +15,29 @@ static constexpr bool kSanitized = true;
 static constexpr bool kSanitized = false;
 #endif
 
-std::vector<std::string> optionsOf(const Mode& mode) {
-    constexpr std::string_view kPlaceholder = "{seed}";
+static void fillIn(std::string& option, std::string_view placeholder, const std::string& value) {
+    if (std::size_t at = option.find(placeholder); at != std::string::npos)
+        option.replace(at, placeholder.size(), value);
+}
+
+std::vector<std::string> optionsOf(const Mode& mode, const std::filesystem::path& cache) {
     const char* chosen = std::getenv("KILN_CHAOS_SEED");
     std::vector<std::string> options = splitWords(mode.options);
-    for (std::string& option : options)
-        if (std::size_t at = option.find(kPlaceholder); at != std::string::npos)
-            option.replace(at, kPlaceholder.size(), chosen ? chosen : "20240607");
+    for (std::string& option : options) {
+        fillIn(option, "{seed}", chosen ? chosen : "20240607");
+        fillIn(option, "{cache}", cache.string());
+    }
     return options;
+}
+
+TemporaryFolder::TemporaryFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "kiln-XXXXXX").string();
+    path_ = mkdtemp(name.data()) ? name : "";
+}
+
+TemporaryFolder::~TemporaryFolder() {
+    std::error_code ignored;
+    if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
 }
 
 std::string jitRunPath() {
@@ -39,6 +55,8 @@ Command jitCommand(const Program& program, const std::vector<std::string>& optio
                    const std::vector<std::string>& args) {
     Command command;
     command.argv = {jitRunPath()};
+    if (std::ranges::none_of(options, [](const std::string& option) { return option.starts_with("--cache="); }))
+        command.argv.push_back("--cache=off");
     command.argv.insert(command.argv.end(), options.begin(), options.end());
     for (const std::string& flag : program.header.flags)
         command.argv.push_back("--cflag=" + flag);
@@ -56,7 +74,8 @@ Command jitCommand(const Program& program, const std::vector<std::string>& optio
         const std::string guestFaults =
             "handle_segv=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0:handle_abort=0:allocator_may_return_null=1";
         command.environment = {{"ASAN_OPTIONS", guestFaults + ":detect_leaks=0"},
-                               {"TSAN_OPTIONS", guestFaults},
+                               // A forked child starts compile threads of its own.
+                               {"TSAN_OPTIONS", guestFaults + ":die_after_fork=0"},
                                {"UBSAN_OPTIONS", guestFaults + ":print_stacktrace=1"}};
     }
     return command;

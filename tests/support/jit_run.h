@@ -6,6 +6,7 @@
 #include "tests/support/program.h"
 
 #include <chrono>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -18,9 +19,23 @@ std::string jitRunPath();
 std::chrono::milliseconds runTimeLimit();
 
 /// The options of `mode` as words; the chaos seed is KILN_CHAOS_SEED from the environment, or a fixed one.
-std::vector<std::string> optionsOf(const Mode& mode);
+std::vector<std::string> optionsOf(const Mode& mode, const std::filesystem::path& cache);
 
-/// `jit-run` with `options` on `program`. Its environment keeps the sanitizers from taking the guest's faults for ours.
+/// A folder of its own, removed with all that is in it when this goes.
+class TemporaryFolder {
+public:
+    TemporaryFolder();
+    ~TemporaryFolder();
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+    const std::filesystem::path& path() const { return path_; }
+
+private:
+    std::filesystem::path path_;
+};
+
+/// `jit-run` with `options` on `program`, without a cache unless they name one. Its environment keeps the sanitizers
+/// from taking the guest's faults for ours.
 Command jitCommand(const Program& program, const std::vector<std::string>& options,
                    const std::vector<std::string>& args);
 

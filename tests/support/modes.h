@@ -8,7 +8,9 @@ namespace kiln::test {
 
 struct Mode {
     std::string_view name;
-    std::string_view options; ///< of jit-run, separated by spaces; {seed} stands for the seed of the chaos mode
+    /// Of jit-run, separated by spaces. {seed} stands for the seed of the chaos mode, {cache} for a folder that is
+    /// empty before the first mode.
+    std::string_view options;
 };
 
 inline constexpr std::array kModes{
@@ -19,6 +21,9 @@ inline constexpr std::array kModes{
     Mode{"auto-1", "--tier=auto --threshold=1 --loop-threshold=1 --jobs=0 --seed=1"},
     Mode{"auto", ""},
     Mode{"chaos", "--chaos={seed}"},
+    // Everything is compiled and kept; then another process, with compile threads, takes everything from there.
+    Mode{"cold-cache", "--threshold=1 --loop-threshold=1 --jobs=0 --cache={cache}"},
+    Mode{"warm-cache", "--threshold=1 --loop-threshold=1 --cache={cache}"},
 };
 
 /// The row of this name. REQUIRES: there is one (checked at compile time where `name` is a constant).

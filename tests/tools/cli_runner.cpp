@@ -39,6 +39,8 @@ Outcome CliTest::jitRun(const std::string& words, const std::string& stdinText) 
     command.argv.insert(command.argv.begin(), std::filesystem::absolute(repositoryRoot() / jitRunPath()));
     command.directory = folder_;
     command.stdinText = stdinText;
+    // Not the cache of whoever runs the tests.
+    command.environment.emplace_back("XDG_CACHE_HOME", std::filesystem::absolute(folder_ / "cache").string());
     return run(command);
 }
 

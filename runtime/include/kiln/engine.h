@@ -52,6 +52,7 @@ public:
 
 private:
     friend class Engine;
+    friend struct ProgramAccess; // of our tools
     explicit Program(std::unique_ptr<LoadedProgram> loaded);
     Result<EntryPoint> lookup(const std::string& name, const Signature& signature) const;
 

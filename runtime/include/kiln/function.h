@@ -42,6 +42,9 @@ constexpr ValueKind valueKind() {
     }
 }
 
+/// From now on the Program that this is an entry of keeps its code until it is dropped.
+void noteLooseEntry(void* entry) noexcept;
+
 } // namespace detail
 
 /// Marks the calling thread as inside a Program's code, so that the code is not freed under it. Nests.
@@ -74,7 +77,10 @@ public:
 
     /// A plain C function pointer, stable for the Program's life. Calls through it are not pinned: the Program must not
     /// be dropped while one runs.
-    auto pointer() const -> R (*)(Args...) { return entry_; }
+    auto pointer() const -> R (*)(Args...) {
+        detail::noteLooseEntry(reinterpret_cast<void*>(entry_));
+        return entry_;
+    }
 
     static Signature signature() { return {detail::valueKind<R>(), {detail::valueKind<Args>()...}}; }
 

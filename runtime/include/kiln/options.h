@@ -17,6 +17,18 @@ namespace kiln {
 /// interpreted exactly are compiled in any mode.
 enum class TierMode : uint8_t { Auto, Interpreter, Baseline, Optimized };
 
+/// What is remembered, and where. Whatever happens to the cache, programs run as they would without it.
+struct CacheOptions {
+    /// Folder of L3, the level that outlives the process; made where it is missing. Empty: no L3. It must not be
+    /// writable by others.
+    std::string directory;
+    size_t l1Bytes = size_t{1} << 20;   ///< linked code; what does not fit is not promoted
+    size_t l2Bytes = size_t{10} << 20;  ///< compressed, in memory; 0: off
+    size_t l3Bytes = size_t{100} << 20; ///< compressed, on disk; 0: off
+    /// Part of each key: entries of one epoch are not seen in another.
+    std::string epoch;
+};
+
 enum class LogLevel : uint8_t { Info, Warning };
 
 struct Options {
@@ -31,8 +43,9 @@ struct Options {
     uint64_t seed = 0;
     bool chaos = false; ///< random promotion and demotion by `seed`, for tests
     std::vector<std::string> disabledPasses;
-    bool profile = true;           ///< hand the counts to the passes
-    bool verifyPasses = false;     ///< run the IR verifier after each pass
+    bool profile = true;       ///< hand the counts to the passes
+    bool verifyPasses = false; ///< run the IR verifier after each pass
+    CacheOptions cache;
     std::string frontEndLibrary;   ///< of C and C++; empty: searched beside this library
     std::string resourceDirectory; ///< Clang's; empty: searched
     /// When `restrictSymbols`, undefined symbols resolve only to `define`d ones, built-ins, and these of the process.

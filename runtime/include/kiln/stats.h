@@ -6,9 +6,19 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace kiln {
+
+/// What one row of the pass table did.
+struct PassStats {
+    std::string name;
+    double ms = 0;
+    uint64_t runs = 0;
+    uint64_t irBefore = 0, irAfter = 0; ///< IR instructions, summed over runs
+    uint64_t changedFunctions = 0;
+};
 
 /// One promoted path: a function, or a loop named `f@<header index>`.
 struct PathStats {
@@ -20,13 +30,17 @@ struct PathStats {
     std::string origin; ///< compiled, l1, l2, l3, l4
     double compileMs = 0;
     uint64_t codeBytes = 0;
+    std::vector<PassStats> passes; ///< of the compilation that made the code, in this process or an earlier one
 };
 
-struct PassStats {
+/// One level of the cache: l1 (linked code), l2 (memory), l3 (disk), l4 (shared).
+struct LevelReport {
     std::string name;
-    double ms = 0;
-    uint64_t runs = 0;
-    uint64_t irBefore = 0, irAfter = 0; ///< IR instructions, summed over runs
+    uint64_t hits = 0, misses = 0;
+    uint64_t entries = 0, bytes = 0, capacityBytes = 0, evictions = 0;
+    uint64_t writes = 0, failures = 0; ///< failures: reads and writes that the storage refused
+    uint64_t rejected = 0;             ///< entries that were there, but damaged, foreign or forged
+    std::vector<std::pair<std::string, uint64_t>> rejections; ///< the same by reason, where not zero
 };
 
 struct Stats {
@@ -39,7 +53,10 @@ struct Stats {
     uint64_t compileUnits = 0;
     uint64_t compileFailures = 0;
     double compileMs = 0;
-    std::vector<PassStats> passes; ///< in table order
+    std::vector<PassStats> passes;  ///< in table order
+    std::vector<LevelReport> cache; ///< l1 to l4; a level that is off has a capacity of zero
+    uint64_t sourcesCompiled = 0;   ///< by Clang
+    uint64_t sourcesCached = 0;     ///< C and C++ sources for which the cache had Clang's result
     uint64_t osrEntries = 0;
     uint64_t deopts = 0;
     uint64_t codeBytes = 0;

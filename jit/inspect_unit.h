@@ -1,0 +1,26 @@
+#pragma once
+
+// One compilation, looked at: the same steps as for code that will run, with what stood between them kept.
+//
+// Thread-safe: nothing is shared between two calls.
+
+#include "ir/unit.h"
+#include "jit/build_object.h"
+#include "jit/passes.h"
+
+#include "llvm/Support/Error.h"
+
+#include <string>
+
+namespace kiln {
+
+struct InspectedUnit {
+    std::string irBefore; ///< as it was cut, textual
+    std::string irAfter;  ///< after the passes, textual
+    BuiltObject built;
+};
+
+/// Errors: buildObject()'s. REQUIRES: initializeCompiler() has run.
+llvm::Expected<InspectedUnit> inspectUnit(const Unit& unit, const PassOptions& options);
+
+} // namespace kiln

@@ -1,0 +1,48 @@
+#include "path_unit.h"
+
+#include "compile_path.h"
+#include "engine_core.h"
+#include "loaded_program.h"
+
+#include <optional>
+
+namespace kiln {
+
+namespace {
+
+/// IR instructions of callees that come along into an optimized unit: more than LLVM's inliner takes into one function,
+/// little enough that a unit compiles in tens of milliseconds.
+constexpr unsigned kCalleeBudget = 1500;
+
+/// What the interpreter counted in this run or in earlier ones, for the passes. Called with the Program's lock held.
+std::optional<FunctionProfile> countsOf(LoadedProgram& program, const llvm::Function& function) {
+    FunctionCell* cell = program.cellOf(function);
+    if (!cell) return std::nullopt;
+    std::optional<FunctionProfile> counted = countedProfile(*cell);
+    std::optional<FunctionProfile> saved = program.warmStart().profileOf(cell->name);
+    if (!counted || (saved && saved->entries > counted->entries)) return saved;
+    return counted;
+}
+
+} // namespace
+
+OsrEntry osrEntryOf(const LoopSite& loop) {
+    OsrEntry entry;
+    entry.loop = loop.index;
+    entry.slotOffset = loop.function->slotOffset;
+    entry.resultOffset = loop.function->resultOffset;
+    return entry;
+}
+
+UnitRequest unitRequestOf(const FunctionCell& cell, Tier tier, const OsrEntry* osr) {
+    LoadedProgram& program = *cell.program;
+    UnitRequest request;
+    request.root = cell.function;
+    request.osr = osr;
+    request.calleeBudget = tier == Tier::Optimized ? kCalleeBudget : 0;
+    if (program.engine().options.profile && tier == Tier::Optimized)
+        request.profile = [&program](const llvm::Function& function) { return countsOf(program, function); };
+    return request;
+}
+
+} // namespace kiln

@@ -1,0 +1,402 @@
+#include "print_bytecode.h"
+
+#include "bytecode.h"
+#include "cell.h"
+#include "interp/helpers.h"
+#include "opcodes.h"
+
+#include <array>
+#include <atomic>
+#include <bit>
+#include <charconv>
+#include <cstdio>
+#include <string_view>
+
+namespace kiln {
+
+namespace {
+
+// How each handler's operands are written. %a %b %c %d: the slot at that offset; %A %D: the field as a number; %f: the
+// slot whose offset is the immediate; %i: the immediate; %x: it in hex; %o: it as " + 8", nothing when zero; %j: b as
+// an immediate; %K %C %H: constants, call, helper. What comes after the operands (targets) goes by the field `jumps`.
+struct Shape {
+    std::string_view handler;
+    std::string_view operands;
+    enum class Jumps : uint8_t { No, Always, Loop, Either, Switch } jumps = Jumps::No;
+};
+using Jumps = Shape::Jumps;
+
+constexpr Shape kShapes[] = {
+    {"binary", "%a, %b, %c"},
+    {"binaryImm", "%a, %b, %i"},
+    {"compare", "%a, %b, %c"},
+    {"compareImm", "%a, %b, %i"},
+    {"branchIf", "%a, %b", Jumps::Either},
+    {"branchIfImm", "%a, %j", Jumps::Either},
+    {"zext", "%a, %b"},
+    {"sext", "%a, %b"},
+    {"sextBits", "%a, %b, %i bits"},
+    {"maskBits", "%a, %b, %x"},
+    {"zext128", "%a, %b"},
+    {"sext128", "%a, %b"},
+    {"fbinary", "%a, %b, %c"},
+    {"funary", "%a, %b"},
+    {"fneg", "%a, %b"},
+    {"fusedMulAdd", "%a, %b, %c, %d"},
+    {"mulAdd", "%a, %b, %c, %d"},
+    {"fcompare", "%a, %b, %c"},
+    {"fconvert", "%a, %b"},
+    {"fpToInt", "%a, %b"},
+    {"intToFp", "%a, %b"},
+    {"load", "%a, [%b%o]"},
+    {"loadIndexed", "%a, [%b + %c*%D%o]"},
+    {"store", "[%b%o], %a"},
+    {"storeIndexed", "[%b + %c*%D%o], %a"},
+    {"loadBytes", "%a, [%b%o], %D bytes"},
+    {"storeBytes", "[%b%o], %a, %D bytes"},
+    {"loadBit", "%a, [%b%o]"},
+    {"lea", "%a, %b%o"},
+    {"leaIndexed", "%a, %b + %c*%D%o"},
+    {"addScaled", "%a, %b + %c*%i"},
+    {"frameAddress", "%a, &%f"},
+    {"loadConstants", "%K"},
+    {"move64", "%a, %b"},
+    {"move64Twice", "%a, %b; %c, %d"},
+    {"moveImm", "%a, %i"},
+    {"moveBytes", "%a, %b, %i bytes"},
+    {"clearBytes", "%a, %i bytes"},
+    {"select64", "%a, %b ? %c : %d"},
+    {"selectBytes", "%a, %b ? %c : %d, %i bytes"},
+    {"helper", "%H"},
+    {"branchIfTrue", "%a", Jumps::Either},
+    {"jump", "", Jumps::Always},
+    {"loopJump", "", Jumps::Loop},
+    {"switchOn", "%a", Jumps::Switch},
+    {"call", "%C"},
+    {"callOut", "%C"},
+    {"callIndirect", "%C"},
+    {"returnVoid", ""},
+    {"return64", "%a"},
+    {"returnImm", "%i"},
+    {"returnBytes", "%a, %i bytes"},
+    {"leave", ""},
+    {"unreachable", ""},
+};
+
+// The handlers as the table spells them: "(binary<uint8_t, Add>)".
+constexpr std::string_view kHandlers[] = {
+#define KILN_SPELLING(handler) #handler
+#define KILN_OP(name, text, handler) KILN_SPELLING(handler),
+#include "opcodes.def"
+#undef KILN_OP
+#undef KILN_SPELLING
+};
+
+constexpr bool isWord(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+constexpr const Shape* shapeOf(std::string_view handler) {
+    handler.remove_prefix(handler.starts_with('(') ? 1 : 0);
+    size_t length = 0;
+    while (length < handler.size() && isWord(handler[length]))
+        ++length;
+    for (const Shape& shape : kShapes)
+        if (shape.handler == handler.substr(0, length)) return &shape;
+    return nullptr;
+}
+
+constexpr bool allHaveShapes() {
+    for (std::string_view handler : kHandlers)
+        if (!shapeOf(handler)) return false;
+    return true;
+}
+static_assert(allHaveShapes(), "a handler of opcodes.def has no row in kShapes");
+
+// Of an opcode's operands, as far as its constants are printed by it.
+struct ValueType {
+    std::string_view spelling;
+    unsigned bits = 64;
+    bool isFloat = false;
+};
+constexpr ValueType kValueTypes[] = {
+    {"uint8_t", 8},  {"uint16_t", 16}, {"uint32_t", 32},    {"int32_t", 32},      {"uint64_t", 64},
+    {"int64_t", 64}, {"U128", 128},    {"float", 32, true}, {"double", 64, true}, {"long double", 80, true},
+};
+
+constexpr ValueType typeOf(std::string_view handler) {
+    size_t from = handler.find('<');
+    if (from == handler.npos) return {};
+    std::string_view type = handler.substr(from + 1, handler.find_first_of(",>", from) - from - 1);
+    for (const ValueType& row : kValueTypes)
+        if (row.spelling == type) return row;
+    return {};
+}
+
+struct HelperName {
+    interp::Helper helper;
+    const char* name;
+};
+constexpr HelperName kHelperNames[] = {
+    {interp::fenceHelper, "fence"},         {interp::memcpyHelper, "memcpy"},  {interp::memmoveHelper, "memmove"},
+    {interp::memsetHelper, "memset"},       {interp::copyInHelper, "copy.in"}, {interp::trapHelper, "trap"},
+    {interp::debugTrapHelper, "debugtrap"},
+};
+
+std::string hex(uint64_t value) {
+    char text[24];
+    std::snprintf(text, sizeof text, "0x%llx", static_cast<unsigned long long>(value));
+    return text;
+}
+
+template <class Float>
+std::string shortest(Float value) {
+    char text[64];
+    return {text, std::to_chars(text, text + sizeof text, value).ptr};
+}
+
+uint64_t read(const uint32_t& count) {
+    return std::atomic_ref(const_cast<uint32_t&>(count)).load(std::memory_order_relaxed);
+}
+
+class Lister {
+public:
+    Lister(const BytecodeFunction& code, const BytecodeNames& names) : code_(code), names_(names) {
+        // Instruction 0 is always there, and says where the constants lie, even when there are none to load.
+        constantsAt_ = code.code.front().a;
+    }
+
+    BytecodeListing run() {
+        BytecodeListing listing;
+        listing.irInstructions = code_.irInstructions;
+        listing.frameBytes = code_.frameBytes;
+        listing.entry = code_.entry;
+        listing.osrReturn = code_.osrReturn;
+        for (uint32_t i = 0; i < code_.loopCount; ++i) {
+            const LoopSite& site = code_.loops[i];
+            listing.loops.push_back({site.index, site.parent, std::nullopt, read(site.count), read(site.osrEntries)});
+        }
+        for (uint32_t i = 0; i < code_.code.size(); ++i)
+            listing.lines.push_back(line(i));
+        for (const BytecodeLine& each : listing.lines)
+            for (const BytecodeTarget& target : each.targets) {
+                if (target.index < listing.lines.size()) listing.lines[target.index].isTarget = true;
+                if (each.loop) listing.loops[*each.loop].header = target.index;
+            }
+        return listing;
+    }
+
+private:
+    BytecodeLine line(uint32_t index) {
+        const Inst& inst = code_.code[index];
+        BytecodeLine line;
+        line.index = index;
+        const Op op = opcodeOf(inst.run);
+        if (op == Op::Count) {
+            line.opcode = "?";
+            return line;
+        }
+        line.opcode = opcodeName(op);
+        const std::string_view handler = kHandlers[static_cast<size_t>(op)];
+        const Shape& shape = *shapeOf(handler);
+        type_ = typeOf(handler);
+        if (shape.operands.starts_with("%a") && shape.jumps == Jumps::No && !line.opcode.starts_with("return"))
+            line.value = names_.value(inst.a);
+        // The helpers with names of their own have no result: their first slot is read, or a copy's.
+        if (shape.operands == "%C" || (shape.operands == "%H" && ownName(inst).empty()))
+            line.value = names_.value(inst.a);
+        if (op == Op::Move64Twice) line.value += ", " + names_.value(inst.c);
+        for (size_t i = 0; i < shape.operands.size(); ++i)
+            line.operands +=
+                shape.operands[i] == '%' ? operand(inst, shape.operands[++i]) : shape.operands.substr(i, 1);
+        addTargets(inst, index, shape.jumps, line);
+        return line;
+    }
+
+    std::string operand(const Inst& inst, char what) const {
+        switch (what) {
+        case 'a': return slot(inst.a);
+        case 'b': return slot(inst.b);
+        case 'c': return slot(inst.c);
+        case 'd': return slot(inst.d);
+        case 'A': return std::to_string(inst.a);
+        case 'D': return std::to_string(inst.d);
+        case 'f': return slot(static_cast<uint32_t>(inst.bits));
+        case 'i': return immediate(inst.bits);
+        case 'j': return std::to_string(static_cast<int32_t>(inst.b));
+        case 'x': return hex(inst.bits);
+        case 'o': return offset(inst.imm);
+        case 'K': return constants(inst);
+        case 'C': return call(inst);
+        case 'H': return helper(inst);
+        default: return "?";
+        }
+    }
+
+    static std::string word(uint32_t offset) {
+        if (offset < kFrameHeaderBytes) return "frame+" + std::to_string(offset);
+        const uint32_t at = offset - kFrameHeaderBytes;
+        return "r" + std::to_string(at / 8) + (at % 8 ? "+" + std::to_string(at % 8) : "");
+    }
+
+    std::string slot(uint32_t offset) const {
+        const uint32_t bytes = offset - constantsAt_;
+        if (offset < constantsAt_ || bytes / 8 >= code_.constants.size()) return word(offset);
+        const std::string text = constant(code_.constants[bytes / 8] >> bytes % 8 * 8);
+        return text.starts_with('@') ? text : "#" + text;
+    }
+
+    std::string constant(uint64_t bits) const {
+        if (type_.isFloat && type_.bits == 32) return shortest(std::bit_cast<float>(static_cast<uint32_t>(bits)));
+        if (type_.isFloat && type_.bits == 64) return shortest(std::bit_cast<double>(bits));
+        return immediate(bits);
+    }
+
+    std::string immediate(uint64_t bits) const {
+        if (std::string symbol = names_.symbol(bits); !symbol.empty()) return "@" + symbol;
+        const unsigned unused = type_.bits < 64 ? 64 - type_.bits : 0;
+        const int64_t value = static_cast<int64_t>(bits << unused) >> unused;
+        constexpr int64_t kLargest = int64_t{1} << 48; // beyond: addresses, masks and bits of floating point
+        return value > -kLargest && value < kLargest ? std::to_string(value) : hex(bits);
+    }
+
+    static std::string offset(int64_t bytes) {
+        if (bytes == 0) return "";
+        return (bytes < 0 ? " - " : " + ") + std::to_string(bytes < 0 ? -bytes : bytes);
+    }
+
+    std::string constants(const Inst& inst) const {
+        std::string text;
+        for (uint32_t i = 0; i < inst.b; ++i)
+            text += (i ? ", " : "") + word(inst.a + 8 * i) + " = " + immediate(code_.constants[i]);
+        return text;
+    }
+
+    std::string call(const Inst& inst) const {
+        const auto& site = *static_cast<const CallSite*>(inst.pointer);
+        std::string text = names_.value(inst.a).empty() ? "" : word(inst.a) + ", ";
+        const auto target = reinterpret_cast<uint64_t>(site.target); // null: a weak function that is nowhere
+        if (site.callee)
+            text += site.callee->name;
+        else if (opcodeOf(inst.run) == Op::CallIndirect)
+            text += "*" + slot(site.targetSlot);
+        else if (std::string symbol = names_.symbol(target); !symbol.empty())
+            text += symbol;
+        else
+            text += hex(target);
+        text += '(';
+        for (size_t i = 0; i < site.argWord.size(); ++i) {
+            // An argument without bytes has no word.
+            const uint32_t first = site.argWord[i];
+            text += (i ? ", " : "") + (first < site.words.size() ? slot(site.words[first]) : "{}");
+        }
+        return text + ')';
+    }
+
+    static std::string ownName(const Inst& inst) {
+        for (const HelperName& row : kHelperNames)
+            if (reinterpret_cast<void*>(row.helper) == inst.pointer) return row.name;
+        return "";
+    }
+
+    std::string helper(const Inst& inst) const {
+        std::string text = ownName(inst);
+        if (text.empty()) text = names_.helper(inst.pointer);
+        if (text.empty()) text = "?";
+        std::string separator = " ";
+        for (uint32_t field : {inst.a, inst.b, inst.c, inst.d}) {
+            if (field == 0) continue; // unused: no slot lies in the frame's header
+            // Small numbers are offsets in a result; of copy.in d is a size.
+            const bool isNumber = field < kFrameHeaderBytes ||
+                                  (inst.pointer == reinterpret_cast<void*>(interp::copyInHelper) && field == inst.d);
+            text += separator + (isNumber ? std::to_string(field) : slot(field));
+            separator = ", ";
+        }
+        return text;
+    }
+
+    void addTargets(const Inst& inst, uint32_t index, Jumps jumps, BytecodeLine& line) const {
+        auto at = [index](uint32_t relative) { return index + relative; }; // a signed distance modulo 2^32
+        const auto* counts = static_cast<const uint32_t*>(inst.pointer);
+        switch (jumps) {
+        case Jumps::No: break;
+        case Jumps::Always: line.targets.push_back({"", at(inst.a), std::nullopt}); break;
+        case Jumps::Loop: {
+            const auto& site = *static_cast<const LoopSite*>(inst.pointer);
+            line.loop = site.index;
+            line.operands = "loop " + std::to_string(site.index);
+            line.targets.push_back({"", at(inst.a), std::nullopt});
+            break;
+        }
+        case Jumps::Either:
+            line.targets.push_back({"taken", at(inst.c), read(counts[0])});
+            line.targets.push_back({"otherwise", at(inst.d), read(counts[1])});
+            break;
+        case Jumps::Switch: {
+            const auto& table = *static_cast<const SwitchTable*>(inst.pointer);
+            for (const SwitchTable::Case& item : table.cases)
+                line.targets.push_back({"on " + std::to_string(item.value), at(static_cast<uint32_t>(item.target)),
+                                        read(table.counts[item.edge])});
+            line.targets.push_back(
+                {"otherwise", at(static_cast<uint32_t>(table.defaultTarget)), read(table.counts[0])});
+            break;
+        }
+        }
+    }
+
+    const BytecodeFunction& code_;
+    const BytecodeNames& names_;
+    uint32_t constantsAt_ = 0;
+    ValueType type_; // of the instruction that is being printed
+};
+
+std::string targetsText(const std::vector<BytecodeTarget>& targets) {
+    constexpr size_t kMostOnOneLine = 2;
+    std::string text, separator = "-> ";
+    for (const BytecodeTarget& target : targets) {
+        if (targets.size() > kMostOnOneLine) separator = "\n           -> ";
+        text += separator + std::to_string(target.index);
+        if (!target.when.empty()) text += " " + target.when;
+        if (target.count) text += " [" + std::to_string(*target.count) + "]";
+        separator = ", ";
+    }
+    return text;
+}
+
+} // namespace
+
+BytecodeListing listBytecode(const BytecodeFunction& code, const BytecodeNames& names) {
+    return Lister(code, names).run();
+}
+
+std::string bytecodeText(const BytecodeListing& listing) {
+    std::string text = std::to_string(listing.lines.size()) + " instructions from " +
+                       std::to_string(listing.irInstructions) + " of the IR, frame of " +
+                       std::to_string(listing.frameBytes) + " bytes, entered at " + std::to_string(listing.entry) +
+                       "\n";
+    for (const BytecodeLoop& loop : listing.loops) {
+        text += "loop " + std::to_string(loop.index);
+        if (loop.parent >= 0) text += " in loop " + std::to_string(loop.parent);
+        if (loop.header) text += ": from " + std::to_string(*loop.header);
+        text += ", " + std::to_string(loop.backEdges) + " back-edges, " + std::to_string(loop.osrEntries) +
+                " OSR entries\n";
+    }
+    for (const BytecodeLine& line : listing.lines) {
+        constexpr int kOperandColumns = 36;
+        char head[64];
+        std::snprintf(head, sizeof head, "%c %5u  %-17s ", line.isTarget ? '>' : ' ', line.index, line.opcode.c_str());
+        std::string rest = line.operands;
+        if (!line.operands.empty() && !line.targets.empty()) rest += ' ';
+        rest += targetsText(line.targets);
+        if (!line.value.empty()) {
+            rest.resize(std::max<size_t>(rest.size(), kOperandColumns), ' ');
+            rest += "  ; " + line.value;
+        }
+        text += head + rest;
+        text.erase(text.find_last_not_of(' ') + 1);
+        text += '\n';
+    }
+    return text;
+}
+
+} // namespace kiln
