@@ -31,6 +31,10 @@ namespace kiln {
 
 class ProgramModule;
 
+/// IR instructions of callees that come along into an optimized unit: more than LLVM's inliner takes into one function,
+/// little enough that a unit compiles in tens of milliseconds.
+inline constexpr unsigned kCalleeBudget = 1500;
+
 inline constexpr char kEntryName[] = "kiln.entry";
 inline constexpr uint32_t kNoSlot = ~0u;
 /// Data of the Program up to this size is expected near the code arena; larger ones may lie anywhere.

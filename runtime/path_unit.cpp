@@ -10,10 +10,6 @@ namespace kiln {
 
 namespace {
 
-/// IR instructions of callees that come along into an optimized unit: more than LLVM's inliner takes into one function,
-/// little enough that a unit compiles in tens of milliseconds.
-constexpr unsigned kCalleeBudget = 1500;
-
 /// What the interpreter counted in this run or in earlier ones, for the passes. Called with the Program's lock held.
 std::optional<FunctionProfile> countsOf(LoadedProgram& program, const llvm::Function& function) {
     FunctionCell* cell = program.cellOf(function);

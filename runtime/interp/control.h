@@ -16,35 +16,46 @@ namespace kiln::interp {
     count.store(count.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
 }
 
+/// Branches come counted and not: a comparison wrapped in Plain counts nothing.
+template <class F>
+struct Plain : F {};
+template <class F>
+inline constexpr bool kCounts = true;
+template <class F>
+inline constexpr bool kCounts<Plain<F>> = false;
+
 /// imm points at two counts: taken, not taken. c and d are the targets.
+template <bool counts>
+[[gnu::always_inline]] inline void bumpEdge(const Inst* ip, unsigned edge) {
+    if constexpr (counts) bump(static_cast<uint32_t*>(ip->pointer) + edge);
+}
+
 template <class T, class F>
 KILN_HANDLER branchIf(const Inst* ip, char* fp, Segment* segment) {
-    auto* counts = static_cast<uint32_t*>(ip->pointer);
     if (F::template run<T>(get<T>(fp, ip->a), get<T>(fp, ip->b))) {
-        bump(counts);
+        bumpEdge<kCounts<F>>(ip, 0);
         KILN_GOTO(ip->c);
     }
-    bump(counts + 1);
+    bumpEdge<kCounts<F>>(ip, 1);
     KILN_GOTO(ip->d);
 }
 /// The right operand is a constant of at most 32 bits, sign-extended from b.
 template <class T, class F>
 KILN_HANDLER branchIfImm(const Inst* ip, char* fp, Segment* segment) {
-    auto* counts = static_cast<uint32_t*>(ip->pointer);
     if (F::template run<T>(get<T>(fp, ip->a), static_cast<T>(static_cast<int64_t>(static_cast<int32_t>(ip->b))))) {
-        bump(counts);
+        bumpEdge<kCounts<F>>(ip, 0);
         KILN_GOTO(ip->c);
     }
-    bump(counts + 1);
+    bumpEdge<kCounts<F>>(ip, 1);
     KILN_GOTO(ip->d);
 }
+template <bool counts>
 KILN_HANDLER branchIfTrue(const Inst* ip, char* fp, Segment* segment) {
-    auto* counts = static_cast<uint32_t*>(ip->pointer);
     if (get<uint8_t>(fp, ip->a) & 1) {
-        bump(counts);
+        bumpEdge<counts>(ip, 0);
         KILN_GOTO(ip->c);
     }
-    bump(counts + 1);
+    bumpEdge<counts>(ip, 1);
     KILN_GOTO(ip->d);
 }
 KILN_HANDLER jump(const Inst* ip, char* fp, Segment* segment) {
@@ -63,6 +74,7 @@ KILN_HANDLER loopJump(const Inst* ip, char* fp, Segment* segment) {
     KILN_GOTO(ip->a);
 }
 
+template <bool counts>
 KILN_HANDLER switchOn(const Inst* ip, char* fp, Segment* segment) {
     const auto& table = *static_cast<const SwitchTable*>(ip->pointer);
     uint64_t value = get<uint64_t>(fp, ip->a) & table.mask;
@@ -70,7 +82,7 @@ KILN_HANDLER switchOn(const Inst* ip, char* fp, Segment* segment) {
         uint64_t index = value - table.denseBase;
         if (index < table.dense.size() && table.dense[index] >= 0) {
             const SwitchTable::Case& hit = table.cases[static_cast<size_t>(table.dense[index])];
-            bump(table.counts + hit.edge);
+            if constexpr (counts) bump(table.counts + hit.edge);
             KILN_GOTO(hit.target);
         }
     } else {
@@ -82,11 +94,11 @@ KILN_HANDLER switchOn(const Inst* ip, char* fp, Segment* segment) {
             count -= half;
         }
         if (count && low->value == value) {
-            bump(table.counts + low->edge);
+            if constexpr (counts) bump(table.counts + low->edge);
             KILN_GOTO(low->target);
         }
     }
-    bump(table.counts);
+    if constexpr (counts) bump(table.counts);
     KILN_GOTO(table.defaultTarget);
 }
 

@@ -21,6 +21,7 @@ bool Translator::fusesIntoBranch(const llvm::ICmpInst& inst) const {
 }
 
 uint32_t* Translator::newCounts(const llvm::BasicBlock* block, uint32_t successors) {
+    if (!context_.countsBranches) return nullptr;
     out_->branches.push_back({numbering_.ofBlock(block), countsUsed_, successors});
     countsUsed_ += successors;
     // The array is allocated when its size is known; until then the instruction holds the index.
@@ -50,7 +51,8 @@ bool Translator::branch(llvm::BranchInst& inst) {
     if (compare && fusesIntoBranch(*compare)) {
         Width w = width(compare->getOperand(0)->getType());
         auto predicate = static_cast<unsigned>(compare->getPredicate()) - llvm::CmpInst::FIRST_ICMP_PREDICATE;
-        Op first = static_cast<Op>(static_cast<unsigned>(Op::BrEqI8) + 9 * predicate);
+        const Op families = context_.countsBranches ? Op::BrEqI8 : Op::PlainBrEqI8;
+        Op first = static_cast<Op>(static_cast<unsigned>(families) + 9 * predicate);
         auto immediate = w.container <= 64 ? bitsOf(compare->getOperand(1)) : std::nullopt;
         // Immediates are 32 bits, sign-extended to the container.
         uint64_t mask = w.container == 64 ? ~uint64_t{0} : (uint64_t{1} << w.container) - 1;
@@ -60,11 +62,11 @@ bool Translator::branch(llvm::BranchInst& inst) {
         else
             emit(family(first, w.container, false), slotOf(compare->getOperand(0)), slotOf(compare->getOperand(1)));
     } else {
-        emit(Op::BranchIfTrue, slotOf(inst.getCondition()));
+        emit(context_.countsBranches ? Op::BranchIfTrue : Op::PlainBranchIfTrue, slotOf(inst.getCondition()));
     }
-    code_.back().pointer = counts;
-    countUsers_.push_back(static_cast<uint32_t>(code_.size() - 1));
     auto at = static_cast<uint32_t>(code_.size() - 1);
+    code_.back().pointer = counts;
+    if (context_.countsBranches) countUsers_.push_back(at);
     fixups_.push_back({at, Field::C, addEdge(block, inst.getSuccessor(0)), 0});
     fixups_.push_back({at, Field::D, addEdge(block, inst.getSuccessor(1)), 0});
     return true;
@@ -77,7 +79,7 @@ bool Translator::switchOn(llvm::SwitchInst& inst) {
     // Of an i1 only the low byte is defined in its slot.
     table.mask = w.container == 64 && !w.odd() ? ~uint64_t{0} : (uint64_t{1} << std::min(w.bits, 63u)) - 1;
     if (w.bits == 63) table.mask = ~uint64_t{0} >> 1;
-    emit(Op::Switch, slotOf(inst.getCondition())).pointer = &table;
+    emit(context_.countsBranches ? Op::Switch : Op::PlainSwitch, slotOf(inst.getCondition())).pointer = &table;
     auto at = static_cast<uint32_t>(code_.size() - 1);
     table.counts = newCounts(inst.getParent(), inst.getNumSuccessors());
     for (auto& item : inst.cases())
