@@ -3,6 +3,8 @@
 // expect: fib(43) = 433494437
 // small: 29
 // expect-small: fib(29) = 514229
+// medium: 39
+// expect-medium: fib(39) = 63245986
 #include <stdio.h>
 #include <stdlib.h>
 

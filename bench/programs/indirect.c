@@ -3,6 +3,8 @@
 // expect: 4258247407 75265221340417333
 // small: 200000
 // expect-small: 3142349737 29686472733688
+// medium: 11000000
+// expect-medium: 1699650264 9021661722436824
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>

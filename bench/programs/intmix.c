@@ -3,6 +3,8 @@
 // expect: b17bd75f01adaa79 ce62c626
 // small: 20000
 // expect-small: 8a24f69db9d1b990 9ca24470
+// medium: 1000000
+// expect-medium: 4ab29752bfd3ceb3 6aa10591
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,6 +3,8 @@
 // expect: 6687416660766442120
 // small: 8
 // expect-small: 11730196875309074365
+// medium: 360
+// expect-medium: 43258527833105165
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -3,6 +3,8 @@
 // expect: 81979173 -249020
 // small: 8
 // expect-small: -558942 69379
+// medium: 200
+// expect-medium: -3395553 22894
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -3,6 +3,8 @@
 // expect: 493bd74111e2a4 1170.200095
 // small: 400
 // expect-small: 31f5896f169a 1148.021963
+// medium: 20000
+// expect-medium: 9c34d8b5c2a69 2128.137430
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -3,6 +3,8 @@
 // expect: f1140dcc1ab7b158
 // small: 3
 // expect-small: 96ddc2918be75d46
+// medium: 130
+// expect-medium: 138325b929cd356
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -3,6 +3,8 @@
 // expect: c199fa66d4c82405
 // small: 30
 // expect-small: 80b8fc2138321ea0
+// medium: 1150
+// expect-medium: 44b284a873745f81
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

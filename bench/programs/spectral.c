@@ -3,6 +3,8 @@
 // expect: 1.274224153
 // small: 250
 // expect-small: 1.274223867
+// medium: 1900
+// expect-medium: 1.274224152
 // link: -lm
 #include <math.h>
 #include <stdio.h>

@@ -3,6 +3,8 @@
 // expect: 85f71b18c7b4586a 512 mi 439405
 // small: 50
 // expect-small: 53b34379e4f6fd79 512 mi 1103
+// medium: 2300
+// expect-medium: 6d84636fbcd525ff 512 mi 50403
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -102,6 +104,8 @@ int main(int argc, char **argv) {
   long rounds = argc > 1 ? atol(argv[1]) : 20000;
   static char text[kText], copy[kText];
   unsigned long sum = 0;
+  state = 7;
+  memset(entries, 0, sizeof entries);
   for (long r = 0; r < rounds; ++r) {
     size_t n = makeText(text, kText);
     sum += split(text);

@@ -5,6 +5,9 @@
 // small: 200000
 // expect-small: daa19b30510801f9 1499282 200001
 // expect-small: -7.639176 4.663232 301.702540
+// medium: 9000000
+// expect-medium: b81f723f334e6855 67493728 9000001
+// expect-medium: -4.715991 5.254276 272.871817
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>

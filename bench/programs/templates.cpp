@@ -3,6 +3,8 @@
 // expect: 19844252b0781bcb
 // small: 30
 // expect-small: 4cdac354b640dbd0
+// medium: 1400
+// expect-medium: 3c5c786cc52691d0
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>

@@ -3,6 +3,8 @@
 // expect: d45b61ac714478dd 480000 239807
 // small: 1000
 // expect-small: 43d78375e4f311bc 1000 506
+// medium: 80000
+// expect-medium: 9f6905a5fc87c83b 80000 39897
 // link: -lm -lpthread
 #include <pthread.h>
 #include <stdatomic.h>

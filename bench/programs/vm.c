@@ -3,9 +3,12 @@
 // expect: 41538 448 410011 553730505 853f59482ff0bb44
 // small: 2500
 // expect-small: 367 208 2463 1246499 84832ea7f0c66961
+// medium: 65000
+// expect-medium: 6493 339 52527 52316827 1e3770b7fa9edd83
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum Op { kLoad, kMove, kAdd, kAddI, kMul, kMulI, kMod, kShr, kAndI, kJump, kJlt, kJeq, kJne, kStore, kFetch, kCall, kRet, kHalt };
 
@@ -98,6 +101,7 @@ static const struct Insn program[] = {
 int main(int argc, char **argv) {
   long limit = argc > 1 ? atol(argv[1]) : 500000;
   static struct Vm vm;
+  memset(&vm, 0, sizeof vm);
   vm.regs[1] = limit;
   run(&vm, program);
   uint64_t sum = 0;

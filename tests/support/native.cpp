@@ -66,21 +66,31 @@ bool needsCxx(const Program& program) {
 
 } // namespace
 
-NativeBuild buildNative(const Program& program, const std::string& optimization) {
-    NativeBuild build;
-    build.compile.directory = repositoryRoot();
-    build.compile.timeLimit = std::chrono::minutes(5);
-    build.compile.argv = {needsCxx(program) ? KILN_NATIVE_CXX : KILN_NATIVE_CC, optimization, "-march=native", "-w"};
-    auto& argv = build.compile.argv;
+Command compileCommand(const Program& program, const Drivers& drivers, const std::vector<std::string>& flags,
+                       const std::string& output) {
+    Command compile;
+    compile.directory = repositoryRoot();
+    compile.timeLimit = std::chrono::minutes(5);
+    auto& argv = compile.argv;
+    argv.push_back(needsCxx(program) ? drivers.cxx : drivers.c);
+    argv.insert(argv.end(), flags.begin(), flags.end());
+    argv.push_back("-w");
     argv.insert(argv.end(), program.header.flags.begin(), program.header.flags.end());
     argv.push_back(program.file.string());
     for (const std::string& source : program.header.with)
         argv.push_back(program.pathOf(source));
     argv.insert(argv.end(), program.header.link.begin(), program.header.link.end());
-    argv.insert(argv.end(), {"-lm", "-pthread"});
+    argv.insert(argv.end(), {"-lm", "-pthread", "-o", output});
+    return compile;
+}
+
+NativeBuild buildNative(const Program& program, const std::string& optimization) {
+    NativeBuild build;
+    build.compile = compileCommand(program, {}, {optimization, "-march=native"}, "");
+    std::string& output = build.compile.argv.back();
 
     Hash hash;
-    for (const std::string& word : argv)
+    for (const std::string& word : build.compile.argv)
         hash.add(word);
     for (const fs::path& input : inputsOf(program)) {
         hash.add(input.string());
@@ -89,12 +99,13 @@ NativeBuild buildNative(const Program& program, const std::string& optimization)
     const fs::path folder = buildFolder() / "native";
     const fs::path executable = folder / (program.file.filename().string() + optimization + "-" + hash.hex());
     build.executable = fs::proximate(executable, repositoryRoot()).string();
+    output = build.executable;
     if (fs::exists(executable)) return build;
 
     // Built under another name and renamed when whole: other tests may want the same one at the same time.
     fs::create_directories(folder);
     const fs::path unfinished = executable.string() + "." + std::to_string(gettid());
-    argv.insert(argv.end(), {"-o", unfinished.string()});
+    output = unfinished.string();
     Outcome outcome = run(build.compile);
     if (outcome.succeeded()) {
         fs::rename(unfinished, executable);
@@ -107,14 +118,18 @@ NativeBuild buildNative(const Program& program, const std::string& optimization)
     return build;
 }
 
-Command nativeCommand(const NativeBuild& build, const Program& program, const std::vector<std::string>& args) {
+Command nativeCommand(const std::string& executable, const Program& program, const std::vector<std::string>& args) {
     Command command;
-    command.argv = {build.executable};
+    command.argv = {executable};
     command.argv.insert(command.argv.end(), args.begin(), args.end());
     command.stdinText = program.header.stdinText;
     command.directory = repositoryRoot();
     command.timeLimit = runTimeLimit();
     return command;
+}
+
+Command nativeCommand(const NativeBuild& build, const Program& program, const std::vector<std::string>& args) {
+    return nativeCommand(build.executable, program, args);
 }
 
 } // namespace kiln::test

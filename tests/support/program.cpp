@@ -34,6 +34,20 @@ void appendLine(std::optional<std::string>& text, std::string_view line) {
     text = text.value_or("").append(line) + "\n";
 }
 
+// The part of the header that states `size`; null for the full one, which always stands in the header itself.
+const std::optional<SizedRun>* statedApart(const ProgramHeader& header, Size size) {
+    switch (size) {
+    case Size::Small: return &header.small;
+    case Size::Medium: return &header.medium;
+    case Size::Full: break;
+    }
+    return nullptr;
+}
+
+SizedRun& opened(std::optional<SizedRun>& run) {
+    return run ? *run : run.emplace();
+}
+
 void applyLine(ProgramHeader& header, std::string_view key, std::string_view value) {
     // In `stdin` and `expect` a line is kept as it is, behind the one space after the colon.
     std::string_view line = value.starts_with(' ') ? value.substr(1) : value;
@@ -42,7 +56,9 @@ void applyLine(ProgramHeader& header, std::string_view key, std::string_view val
     else if (key == "args")
         append(header.args, value);
     else if (key == "small")
-        append(header.small ? *header.small : header.small.emplace(), value);
+        append(opened(header.small).args, value);
+    else if (key == "medium")
+        append(opened(header.medium).args, value);
     else if (key == "stdin")
         header.stdinText.append(line) += '\n';
     else if (key == "flags")
@@ -54,7 +70,9 @@ void applyLine(ProgramHeader& header, std::string_view key, std::string_view val
     else if (key == "expect")
         appendLine(header.expect, line);
     else if (key == "expect-small")
-        appendLine(header.expectSmall, line);
+        appendLine(opened(header.small).expect, line);
+    else if (key == "expect-medium")
+        appendLine(opened(header.medium).expect, line);
 }
 
 bool isProgramFile(const fs::path& file) {
@@ -64,6 +82,16 @@ bool isProgramFile(const fs::path& file) {
 }
 
 } // namespace
+
+const std::vector<std::string>& ProgramHeader::argsOf(Size size) const {
+    const std::optional<SizedRun>* run = statedApart(*this, size);
+    return run && *run ? (*run)->args : args;
+}
+
+const std::optional<std::string>& ProgramHeader::expectOf(Size size) const {
+    const std::optional<SizedRun>* run = statedApart(*this, size);
+    return run && *run ? (*run)->expect : expect;
+}
 
 ProgramHeader parseHeader(std::string_view source) {
     ProgramHeader header;

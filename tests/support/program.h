@@ -9,18 +9,32 @@
 
 namespace kiln::test {
 
+/// How much work a run is: natively at -O3 a few milliseconds, about 0.15 s, about a second. Programs of the benches
+/// state all three; others need but one, which is `Full`.
+enum class Size { Small, Medium, Full };
+
+/// One size of a program: its arguments, and what it prints when given them.
+struct SizedRun {
+    std::vector<std::string> args;     ///< split like a shell's words
+    std::optional<std::string> expect; ///< stdout
+};
+
 /// What stands at the top of a program, on lines that begin with `//` or `;`, up to the first other line.
 /// Lines with other keys, or none, are plain comments.
 struct ProgramHeader {
-    std::string what;                              ///< `what:` what this program is there to show
-    std::vector<std::string> args;                 ///< `args:` split like a shell's words
-    std::optional<std::vector<std::string>> small; ///< `small:` arguments of a quick run (programs of the benches)
-    std::string stdinText;                         ///< `stdin:` one line each
-    std::vector<std::string> flags;                ///< `flags:` for the C or C++ compiler
-    std::vector<std::string> link;                 ///< `link:` -lNAME, -LFOLDER
-    std::vector<std::string> with;                 ///< `with:` further sources, relative to the program's folder
-    std::optional<std::string> expect;             ///< `expect:` stdout with `args`, one line each
-    std::optional<std::string> expectSmall;        ///< `expect-small:` stdout with `small`, one line each
+    std::string what;                  ///< `what:` what this program is there to show
+    std::vector<std::string> args;     ///< `args:` of the full size, split like a shell's words
+    std::optional<std::string> expect; ///< `expect:` stdout with `args`, one line each
+    std::optional<SizedRun> small;     ///< `small:` and `expect-small:`
+    std::optional<SizedRun> medium;    ///< `medium:` and `expect-medium:`
+    std::string stdinText;             ///< `stdin:` one line each
+    std::vector<std::string> flags;    ///< `flags:` for the C or C++ compiler
+    std::vector<std::string> link;     ///< `link:` -lNAME, -LFOLDER
+    std::vector<std::string> with;     ///< `with:` further sources, relative to the program's folder
+
+    /// The arguments and the output of a size; those of the full one where the header does not state the size.
+    const std::vector<std::string>& argsOf(Size size) const;
+    const std::optional<std::string>& expectOf(Size size) const;
 };
 
 ProgramHeader parseHeader(std::string_view source);
@@ -30,8 +44,8 @@ struct Program {
     ProgramHeader header;
 
     /// The arguments of a quick run (`small:`, else `args:`) and the output stated for it.
-    const std::vector<std::string>& quickArgs() const { return header.small ? *header.small : header.args; }
-    const std::optional<std::string>& quickExpect() const { return header.small ? header.expectSmall : header.expect; }
+    const std::vector<std::string>& quickArgs() const { return header.argsOf(Size::Small); }
+    const std::optional<std::string>& quickExpect() const { return header.expectOf(Size::Small); }
 
     /// A name that stands in `with:`, as a path relative to the root.
     std::string pathOf(const std::string& source) const;

@@ -96,6 +96,7 @@ TEST(ProgramHeader, ReadsItsKeys) {
                                        "// Note: this is prose.\n"
                                        "// args: 1 'two three'\n"
                                        "// small: 9\n"
+                                       "// medium: 10 eleven\n"
                                        "//\n"
                                        "// stdin:  two spaces\n"
                                        "// stdin:\n"
@@ -105,18 +106,31 @@ TEST(ProgramHeader, ReadsItsKeys) {
                                        "// expect: 3\n"
                                        "// expect-small: 4\n"
                                        "// expect-small: 5\n"
+                                       "// expect-medium: 6\n"
                                        "int main(void) {}\n"
                                        "// args: not read\n");
     using Words = std::vector<std::string>;
     EXPECT_EQ(header.what, "adds numbers");
     EXPECT_EQ(header.args, (Words{"1", "two three"}));
-    EXPECT_EQ(header.small, Words{"9"});
+    EXPECT_EQ(header.argsOf(Size::Small), Words{"9"});
+    EXPECT_EQ(header.argsOf(Size::Medium), (Words{"10", "eleven"}));
+    EXPECT_EQ(header.argsOf(Size::Full), header.args);
     EXPECT_EQ(header.stdinText, " two spaces\n\n");
     EXPECT_EQ(header.flags, (Words{"-DX=1", "-std=c11"}));
     EXPECT_EQ(header.link, Words{"-lm"});
     EXPECT_EQ(header.with, Words{"other.inc.c"});
     EXPECT_EQ(header.expect, "3\n");
-    EXPECT_EQ(header.expectSmall, "4\n5\n");
+    EXPECT_EQ(header.expectOf(Size::Small), "4\n5\n");
+    EXPECT_EQ(header.expectOf(Size::Medium), "6\n");
+    EXPECT_EQ(header.expectOf(Size::Full), "3\n");
+}
+
+TEST(ProgramHeader, ASizeNotStatedIsTheFullOne) {
+    ProgramHeader header = parseHeader("// args: 1\n// expect: one\n// medium: 2\n");
+    EXPECT_EQ(header.argsOf(Size::Small), header.args);
+    EXPECT_EQ(header.expectOf(Size::Small), "one\n");
+    EXPECT_EQ(header.argsOf(Size::Medium), std::vector<std::string>{"2"});
+    EXPECT_EQ(header.expectOf(Size::Medium), std::nullopt); // nothing is known of what it prints
 }
 
 TEST(ProgramHeader, OfIr) {
