@@ -1,0 +1,2 @@
+-- what: the first word: a process that prints one line
+print('hello')

@@ -1,0 +1,99 @@
+#include "bench/summary.h"
+
+#include "bench/format.h"
+#include "bench/headlines.h"
+#include "bench/pick.h"
+#include "bench/statistics.h"
+#include "bench/targets.h"
+
+#include <algorithm>
+#include <set>
+
+namespace kiln::bench {
+
+static constexpr size_t kName = 37, kFigure = 13;
+
+static std::string headlineLines(const Results& results) {
+    std::string text;
+    for (const Headline& headline : headlines())
+        if (const auto value = headline.of(results))
+            text += "  " + left(headline.name, kName) + right(figure(*value, headline.unit), kFigure) + "  " +
+                    headline.how + "\n";
+    return text.empty() ? "" : "headline figures\n" + text;
+}
+
+/// Where a suite has ratios: their means over the programs, mode by mode.
+static std::string ratioLines(const Picked& rows) {
+    std::string text;
+    for (const std::string& mode : namesOf(rows, &Row::mode)) {
+        const Picked mine = where(rows, [&](const Row& row) { return row.mode == mode; });
+        const auto mean = geomeanOf(mine);
+        if (!mean) continue;
+        text += "  " + left(mode, kName) + right(figure(*mean, "x"), kFigure) + "  " + left(mine.front()->note, 22) +
+                figure(*leastOf(mine)) + ".." + figure(*mostOf(mine)) + " over " + std::to_string(mine.size()) + "\n";
+    }
+    return text;
+}
+
+/// Else means of what was measured of several programs, and the other figures themselves; the first few.
+static std::string figureLines(const Picked& rows) {
+    constexpr size_t kMost = 10, kManyPrograms = 6, kLongName = 54;
+    std::vector<std::string> lines;
+    std::set<std::pair<std::string, std::string>> done; // mode, metric
+    for (const Row* row : rows) {
+        if (!done.emplace(row->mode, row->metric).second) continue;
+        const Picked same =
+            where(rows, [&](const Row& other) { return other.mode == row->mode && other.metric == row->metric; });
+        const auto mean = geomeanOf(same);
+        if (same.size() >= kManyPrograms && mean) {
+            lines.push_back("  " + left(row->mode + ", " + row->metric, kLongName) +
+                            right(figure(*mean, row->unit), kFigure) + "  mean over " + std::to_string(same.size()) +
+                            "\n");
+            continue;
+        }
+        for (const Row* one : same)
+            lines.push_back("  " + left(one->program + ", " + one->mode + ", " + one->metric, kLongName) +
+                            right(figure(valueOf(*one), one->unit), kFigure) + "\n");
+    }
+    std::string text;
+    for (size_t i = 0; i < std::min(lines.size(), kMost); ++i)
+        text += lines[i];
+    if (lines.size() > kMost) text += "  and " + std::to_string(lines.size() - kMost) + " more, in the report\n";
+    return text;
+}
+
+static std::string suiteLines(const Results& results, const std::string& suite) {
+    const Picked rows = where(pick(results, {}), [&](const Row& row) { return row.suite == suite && !isSeries(row); });
+    const Picked ratios = where(rows, [](const Row& row) { return row.metric == "ratio"; });
+    // Means of ratios say it all where most programs have them.
+    if (2 * namesOf(ratios, &Row::program).size() > namesOf(rows, &Row::program).size())
+        return suite + "\n" + ratioLines(ratios);
+    return suite + "\n" + figureLines(where(rows, [](const Row& row) { return !isRatio(row); }));
+}
+
+static std::string targetLine(const Results& results) {
+    size_t counts[3] = {};
+    for (const TargetOutcome& outcome : evaluate(results))
+        ++counts[static_cast<size_t>(outcome.reached)];
+    return "targets: " + std::to_string(counts[static_cast<size_t>(Reached::Yes)]) + " reached, " +
+           std::to_string(counts[static_cast<size_t>(Reached::No)]) + " not, " +
+           std::to_string(counts[static_cast<size_t>(Reached::NotMeasured)]) + " not measured\n";
+}
+
+static std::string remarkLines(const char* title, const std::vector<Remark>& remarks) {
+    std::string text;
+    for (const Remark& remark : remarks)
+        text += std::string(title) + ": " + remark.what + ": " + remark.why.substr(0, remark.why.find('\n')) + "\n";
+    return text;
+}
+
+std::string summaryOf(const Results& results) {
+    std::string text;
+    for (const std::string& suite : namesOf(pick(results, {}), &Row::suite))
+        text += suiteLines(results, suite) + "\n";
+    text += headlineLines(results) + "\n" + targetLine(results);
+    if (!results.skipped.empty()) text += std::to_string(results.skipped.size()) + " not measured, see the report\n";
+    return text + remarkLines("FAILED", results.failed);
+}
+
+} // namespace kiln::bench
