@@ -5,6 +5,7 @@
 #include "loaded_program.h"
 #include "pins.h"
 #include "preserve.h"
+#include "stack_pool.h"
 
 #include <algorithm>
 #include <atomic>
@@ -45,10 +46,12 @@ void prepare() {
         engine->arena->beforeFork();
     }
     pins::beforeFork();
+    lockStackPoolForFork();
 }
 
 void inParent() {
     Registry& r = registry();
+    unlockStackPoolAfterFork();
     pins::afterForkInParent();
     for (EngineCore* engine : r.engines) {
         engine->arena->afterForkInParent();
@@ -64,6 +67,7 @@ void inParent() {
 
 void inChild() {
     Registry& r = registry();
+    unlockStackPoolAfterFork();
     pins::afterForkInChild();
     for (EngineCore* engine : r.engines) {
         engine->arena->afterForkInChild();

@@ -2,14 +2,17 @@
 
 #include "bytecode.h"
 
+#include <memory>
 #include <pthread.h>
-#include <sys/mman.h>
 
 namespace kiln {
 
 namespace {
 
 thread_local ThreadState* tlsState = nullptr;
+
+// Never touched: what lies behind one stack is another thread's.
+constexpr size_t kMarginBytes = size_t{16} << 10;
 
 /// Freed by a pthread key rather than a thread_local destructor: keys run after the destructors of the program's own
 /// thread-local objects, which may still be interpreted.
@@ -18,7 +21,7 @@ pthread_key_t stateKey() {
         pthread_key_t made{};
         pthread_key_create(&made, [](void* pointer) {
             auto* state = static_cast<ThreadState*>(pointer);
-            munmap(state->stackBase, kInterpreterStackBytes);
+            giveBackStack(state->stack);
             tlsState = nullptr;
             delete state;
         });
@@ -28,14 +31,10 @@ pthread_key_t stateKey() {
 }
 
 ThreadState* makeState() {
-    void* stack = mmap(nullptr, kInterpreterStackBytes, PROT_READ | PROT_WRITE,
-                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (stack == MAP_FAILED) return nullptr;
-    auto* state = new ThreadState;
-    state->stackBase = static_cast<char*>(stack);
-    // The last page stays unreadable: running past the limit ends in a fault, as natively.
-    state->stackLimit = state->stackBase + kInterpreterStackBytes - 4096;
-    mprotect(state->stackLimit, 4096, PROT_NONE);
+    auto state = std::make_unique<ThreadState>();
+    state->stack = takeStack();
+    if (!state->stack.base) return nullptr;
+    state->stackLimit = state->stack.base + state->stack.bytes - kMarginBytes;
     pthread_attr_t attributes;
     if (pthread_getattr_np(pthread_self(), &attributes) == 0) {
         void* low = nullptr;
@@ -45,7 +44,7 @@ ThreadState* makeState() {
         state->nativeHigh = state->nativeLow + size;
         pthread_attr_destroy(&attributes);
     }
-    return state;
+    return state.release();
 }
 
 } // namespace

@@ -3,6 +3,8 @@
 // What the engine keeps per host thread: the interpreter stack and its live segments. Made at the first entry,
 // freed when the thread ends.
 
+#include "stack_pool.h"
+
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -13,7 +15,7 @@ struct Segment;
 
 struct ThreadState {
     Segment* segment = nullptr; ///< innermost live activation
-    char* stackBase = nullptr;
+    StackMemory stack;
     char* stackLimit = nullptr;
     uintptr_t nativeLow = 0, nativeHigh = 0; ///< bounds of the thread's own native stack
 
@@ -24,9 +26,5 @@ struct ThreadState {
     /// Drops activations whose native frames are gone: longjmp and exceptions run no code of ours.
     void popDead(uintptr_t sp);
 };
-
-/// Address space reserved for one thread's interpreter stack; pages are touched as recursion deepens.
-/// 1 GiB holds a recursion of a million calls of a function with a hundred values.
-inline constexpr size_t kInterpreterStackBytes = size_t{1} << 30;
 
 } // namespace kiln

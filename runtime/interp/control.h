@@ -113,7 +113,7 @@ KILN_HANDLER switchOn(const Inst* ip, char* fp, Segment* segment) {
                                               char* fp, Segment* segment) {
     char* newFp = fp + site.frameBytes;
     char* top = newFp + function->frameBytes;
-    if (__builtin_expect(top > segment->limit, 0)) stackOverflow(segment);
+    if (__builtin_expect(top > segment->limit, 0)) stackOverflow();
     segment->top = top;
     std::atomic_signal_fence(std::memory_order_seq_cst);
     bindArguments(site, fp, newFp);

@@ -8,6 +8,7 @@
 #include "thread_state.h"
 
 #include <cstring>
+#include <sys/mman.h>
 
 namespace kiln::interp {
 
@@ -94,22 +95,23 @@ __attribute__((no_sanitize("address", "thread"))) void resultFromImage(const Abi
 
 } // namespace
 
-void stackOverflow(Segment* segment) {
-    // The page behind the limit is unreadable: the fault is the guest's, as natively.
-    *static_cast<volatile char*>(segment->limit) = 0;
+void stackOverflow() {
+    // A fault of the guest's, as natively: this page is nobody's.
+    static void* const page = mmap(nullptr, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    *static_cast<volatile char*>(page) = 0;
     __builtin_trap();
 }
 
 void runFromNative(FunctionCell& cell, BytecodeFunction& code, RegImage& image, const uint64_t* stackArgs) {
     ThreadState* thread = ThreadState::current();
-    if (!thread) __builtin_trap(); // no memory for a stack: natively the thread could not have started
+    if (!thread) __builtin_trap(); // not even the smallest stack: memory is at its end
     auto sp = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
     thread->popDead(sp);
     Segment* outer = thread->segment;
-    auto base = reinterpret_cast<uintptr_t>(outer ? outer->top : thread->stackBase);
+    auto base = reinterpret_cast<uintptr_t>(outer ? outer->top : thread->stack.base);
     auto* segment = reinterpret_cast<Segment*>((base + 15) & ~uintptr_t{15});
     char* fp = reinterpret_cast<char*>(segment) + (sizeof(Segment) + 15) / 16 * 16;
-    if (fp + code.frameBytes > thread->stackLimit) *static_cast<volatile char*>(thread->stackLimit) = 0;
+    if (fp + code.frameBytes > thread->stackLimit) stackOverflow();
     segment->thread = thread;
     segment->previous = outer;
     segment->nativeSp = sp;

@@ -26,6 +26,6 @@ void callNative(const CallSite& site, void* target, char* fp, Segment* segment);
 FunctionCell* cellOfStub(const void* address);
 
 /// Faults as a native stack overflow does.
-[[noreturn]] void stackOverflow(Segment* segment);
+[[noreturn]] void stackOverflow();
 
 } // namespace kiln::interp

@@ -1,0 +1,74 @@
+#include "stack_pool.h"
+
+#include <mutex>
+#include <sys/mman.h>
+#include <vector>
+
+namespace kiln {
+
+namespace {
+
+// Holds a recursion of a million calls of a function with a hundred values.
+constexpr size_t kStackBytes = size_t{1} << 30;
+constexpr size_t kStacksPerMapping = 32;
+// For hosts whose address space is limited: one at a time, the first that can be had.
+constexpr size_t kSingleBytes[] = {kStackBytes, size_t{64} << 20, size_t{4} << 20, size_t{256} << 10};
+
+struct Pool {
+    std::mutex mutex;
+    std::vector<char*> free; // guarded by mutex
+};
+// Never destroyed: threads may end after exit() has begun.
+Pool& pool() {
+    static Pool* const instance = new Pool;
+    return *instance;
+}
+
+char* reserve(size_t bytes) {
+    void* start = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return start == MAP_FAILED ? nullptr : static_cast<char*>(start);
+}
+
+char* takeFromPool() {
+    Pool& all = pool();
+    const std::lock_guard lock(all.mutex);
+    if (all.free.empty()) {
+        char* start = reserve(kStacksPerMapping * kStackBytes);
+        for (size_t i = 0; start && i < kStacksPerMapping; ++i)
+            all.free.push_back(start + i * kStackBytes);
+    }
+    if (all.free.empty()) return nullptr;
+    char* base = all.free.back();
+    all.free.pop_back();
+    return base;
+}
+
+} // namespace
+
+StackMemory takeStack() {
+    if (char* base = takeFromPool()) return {base, kStackBytes};
+    for (const size_t bytes : kSingleBytes)
+        if (char* base = reserve(bytes)) return {base, bytes};
+    return {};
+}
+
+void giveBackStack(const StackMemory& stack) {
+    if (stack.bytes != kStackBytes) {
+        munmap(stack.base, stack.bytes);
+        return;
+    }
+    madvise(stack.base, stack.bytes, MADV_DONTNEED);
+    Pool& all = pool();
+    const std::lock_guard lock(all.mutex);
+    all.free.push_back(stack.base);
+}
+
+void lockStackPoolForFork() {
+    pool().mutex.lock();
+}
+
+void unlockStackPoolAfterFork() {
+    pool().mutex.unlock();
+}
+
+} // namespace kiln
