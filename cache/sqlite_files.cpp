@@ -26,7 +26,7 @@ const char* faultOf(const struct stat& status) {
     if (S_ISLNK(status.st_mode)) return "is a symbolic link";
     if (!S_ISREG(status.st_mode)) return "is not a regular file";
     if (status.st_uid != geteuid()) return "belongs to another user";
-    if (status.st_nlink != 1) return "has several names";
+    if (status.st_nlink > 1) return "has several names"; // none: removed while it was looked at
     if (status.st_mode & (S_IWGRP | S_IWOTH)) return "may be written to by other users";
     return nullptr;
 }
