@@ -40,17 +40,18 @@ int complain(const std::string& what) {
     return 1;
 }
 
-/// The first call from which on all but one in ten are within a fifth of what the last ones take.
+/// The first call that takes no more than a fifth over what the last quarter takes, and from which on all but one in ten
+/// do so.
 size_t settledAt(const std::vector<double>& us) {
-    const std::span<const double> last(us.data() + us.size() * 3 / 4, us.size() - us.size() * 3 / 4);
-    const double settled = 1.2 * median(last);
-    size_t at = us.size(), slow = 0;
-    while (at > 0) {
-        slow += us[at - 1] > settled;
-        if (slow * 10 > us.size() - at + 10) break;
-        --at;
+    const size_t start = us.size() * 3 / 4;
+    const double settled = 1.2 * median(std::span(us).subspan(start));
+    size_t first = us.size(), slow = 0;
+    for (size_t i = us.size(); i-- > 0;) {
+        slow += us[i] > settled;
+        if (slow * 10 > us.size() - i + 10) break;
+        if (us[i] <= settled) first = i;
     }
-    return at;
+    return first;
 }
 
 } // namespace
