@@ -1,6 +1,7 @@
 #include "jit/linker.h"
 
 #include "ir/unit.h"
+#include "jit/got_calls.h"
 #include "jit/memory_manager.h"
 
 #include "llvm/ExecutionEngine/JITLink/EHFrameSupport.h"
@@ -46,11 +47,13 @@ void collectError(Error error) {
     currentLink->messages += message;
 }
 
-// Adds up what the object takes in the arena, linker-made GOT entries and stubs included.
-class SizePlugin final : public ObjectLinkingLayer::Plugin {
+// Mends what LLVM gets wrong, and adds up what the object takes in the arena, linker-made GOT entries and stubs
+// included.
+class GraphPlugin final : public ObjectLinkingLayer::Plugin {
 public:
     void modifyPassConfig(llvm::orc::MaterializationResponsibility&, LinkGraph&,
                           llvm::jitlink::PassConfiguration& config) override {
+        config.PreFixupPasses.insert(config.PreFixupPasses.begin(), keepLowCallsIndirect);
         config.PostFixupPasses.push_back([](LinkGraph& graph) {
             if (!currentLink) return Error::success();
             for (llvm::jitlink::Section& section : graph.sections())
@@ -127,7 +130,7 @@ public:
         session_.setErrorReporter(collectError);
         layer_.addPlugin(std::make_shared<llvm::orc::EHFrameRegistrationPlugin>(
             session_, std::make_unique<llvm::jitlink::InProcessEHFrameRegistrar>()));
-        layer_.addPlugin(std::make_shared<SizePlugin>());
+        layer_.addPlugin(std::make_shared<GraphPlugin>());
     }
     ~OrcLinker() { llvm::consumeError(session_.endSession()); }
 

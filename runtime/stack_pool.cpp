@@ -1,5 +1,6 @@
 #include "stack_pool.h"
 
+#include <csignal>
 #include <mutex>
 #include <sys/mman.h>
 #include <vector>
@@ -11,8 +12,8 @@ namespace {
 // Holds a recursion of a million calls of a function with a hundred values.
 constexpr size_t kStackBytes = size_t{1} << 30;
 constexpr size_t kStacksPerMapping = 32;
-// For hosts whose address space is limited: one at a time, the first that can be had.
-constexpr size_t kSingleBytes[] = {kStackBytes, size_t{64} << 20, size_t{4} << 20, size_t{256} << 10};
+// For hosts whose address space is limited: one at a time, the first that can be had, and little, as malloc wants some.
+constexpr size_t kSingleBytes[] = {size_t{64} << 20, size_t{4} << 20, size_t{256} << 10};
 
 struct Pool {
     std::mutex mutex;
@@ -26,12 +27,35 @@ Pool& pool() {
 
 char* reserve(size_t bytes) {
     void* start = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    return start == MAP_FAILED ? nullptr : static_cast<char*>(start);
+    if (start == MAP_FAILED) return nullptr;
+    madvise(start, bytes, MADV_NOHUGEPAGE); // else the first touch of each takes two megabytes
+    return static_cast<char*>(start);
 }
+
+/// A handler of the program's that runs on this thread may want a stack, too.
+class Locked {
+public:
+    explicit Locked(std::mutex& mutex) : mutex_(mutex) {
+        sigset_t all;
+        sigfillset(&all);
+        pthread_sigmask(SIG_SETMASK, &all, &before_);
+        mutex_.lock();
+    }
+    ~Locked() {
+        mutex_.unlock();
+        pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+    }
+    Locked(const Locked&) = delete;
+    Locked& operator=(const Locked&) = delete;
+
+private:
+    std::mutex& mutex_;
+    sigset_t before_{};
+};
 
 char* takeFromPool() {
     Pool& all = pool();
-    const std::lock_guard lock(all.mutex);
+    const Locked lock(all.mutex);
     if (all.free.empty()) {
         char* start = reserve(kStacksPerMapping * kStackBytes);
         for (size_t i = 0; start && i < kStacksPerMapping; ++i)
@@ -59,7 +83,7 @@ void giveBackStack(const StackMemory& stack) {
     }
     madvise(stack.base, stack.bytes, MADV_DONTNEED);
     Pool& all = pool();
-    const std::lock_guard lock(all.mutex);
+    const Locked lock(all.mutex);
     all.free.push_back(stack.base);
 }
 

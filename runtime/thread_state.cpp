@@ -21,8 +21,8 @@ pthread_key_t stateKey() {
         pthread_key_t made{};
         pthread_key_create(&made, [](void* pointer) {
             auto* state = static_cast<ThreadState*>(pointer);
+            tlsState = nullptr; // first: a signal's handler that is interpreted from here on gets another one
             giveBackStack(state->stack);
-            tlsState = nullptr;
             delete state;
         });
         return made;
