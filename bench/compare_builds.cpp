@@ -1,14 +1,16 @@
 #include "bench/compare_builds.h"
 
 #include "bench/contenders.h"
-#include "bench/format.h"
+#include "bench/interrupt.h"
 #include "tests/support/jit_run.h"
 #include "tests/support/places.h"
 
+#include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <cstdio>
-#include <spawn.h>
 #include <sstream>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -34,8 +36,8 @@ test::Command commandOf(const Build& build, const test::Program& program, const 
 }
 
 void slowDown(test::Command& command, double percent) {
-    std::vector<std::string> slowed = {"/proc/" + std::to_string(getpid()) + "/exe",
-                                       "--run-slowed=" + std::to_string(percent), "--"};
+    std::vector<std::string> slowed = {"/proc/" + std::to_string(getpid()) + "/exe", "--run-slowed",
+                                       std::to_string(percent)};
     slowed.insert(slowed.end(), command.argv.begin(), command.argv.end());
     command.argv = std::move(slowed);
 }
@@ -53,15 +55,17 @@ std::optional<BuildDifference> compareOne(Journal& journal, const test::Program&
     for (const Build* build : {&before, &after}) {
         // Each its own: one must not live on what the other has kept.
         const fs::path cache = caches / (build == &before ? "before" : "after");
-        fs::remove_all(cache);
+        std::error_code ignored;
+        fs::remove_all(cache, ignored);
         const char* mode = build == &before ? "before" : "after";
         contenders.push_back({mode, commandOf(*build, program, cache)});
     }
-    // What was hot is promoted at once in the second run, and what else gets hot then in the third.
     for (const Contender& contender : contenders)
-        for (int run = 0; run < 2; ++run)
-            test::run(contender.command);
-    if (injection.program == nameOf(program)) slowDown(contenders[1].command, injection.percent);
+        fillCache(contender.command);
+    if (injection.program == nameOf(program)) {
+        slowDown(contenders[0].command, 0); // what slows the other one down takes a millisecond to start
+        slowDown(contenders[1].command, injection.percent);
+    }
 
     std::vector<double> beforeMs, afterMs;
     for (int rounds = kLeastPairs; beforeMs.size() < kMostPairs; rounds = kMorePairs) {
@@ -78,6 +82,13 @@ std::optional<BuildDifference> compareOne(Journal& journal, const test::Program&
 
 constexpr const char* kVerdictNames[] = {"faster", "same", "slower"};
 
+void print(const BuildDifference& one) {
+    std::printf("%-12s %9.1f %9.1f ms  %.3f (%.3f..%.3f) of %2zu pairs  %s\n", one.program.c_str(), one.beforeMs,
+                one.afterMs, one.change.ratio, one.change.low, one.change.high, one.pairs,
+                kVerdictNames[static_cast<int>(one.verdict)]);
+    std::fflush(stdout);
+}
+
 } // namespace
 
 std::optional<Build> findBuild(const std::string& text) {
@@ -92,31 +103,25 @@ std::optional<Build> findBuild(const std::string& text) {
     return fs::exists(build.jitRun) ? std::optional(build) : std::nullopt;
 }
 
-std::vector<BuildDifference> compareBuilds(Journal& journal, const Plan& plan, const Build& before, const Build& after,
-                                           const Injection& injection) {
-    std::vector<BuildDifference> differences;
-    const auto programs = plan.chosen();
-    for (const test::Program* program : programs) {
-        std::fprintf(stderr, "[%zu/%zu] %s\n", differences.size() + 1, programs.size(), nameOf(*program).c_str());
-        if (auto difference = compareOne(journal, *program, before, after, injection))
-            differences.push_back(*difference);
-    }
-    return differences;
+size_t BuildComparison::count(Verdict verdict) const {
+    return static_cast<size_t>(std::ranges::count(differences, verdict, &BuildDifference::verdict));
 }
 
-std::string describe(const std::vector<BuildDifference>& differences) {
-    std::string text;
-    size_t counts[3] = {};
-    for (const BuildDifference& one : differences) {
-        char line[160];
-        std::snprintf(line, sizeof line, "%-12s %9.1f %9.1f ms  %.3f (%.3f..%.3f) of %2zu pairs  %s\n",
-                      one.program.c_str(), one.beforeMs, one.afterMs, one.change.ratio, one.change.low, one.change.high,
-                      one.pairs, kVerdictNames[static_cast<int>(one.verdict)]);
-        text += line;
-        ++counts[static_cast<int>(one.verdict)];
+BuildComparison compareBuilds(Journal& journal, const Plan& plan, const Build& before, const Build& after,
+                              const Injection& injection) {
+    BuildComparison comparison;
+    for (const test::Program* program : plan.chosen()) {
+        comparison.isComplete = !wasInterrupted();
+        if (!comparison.isComplete) break;
+        const auto difference = compareOne(journal, *program, before, after, injection);
+        if (!difference) continue;
+        print(*difference);
+        comparison.differences.push_back(*difference);
     }
-    return text + std::to_string(differences.size()) + " programs: " + std::to_string(counts[0]) + " faster, " +
-           std::to_string(counts[1]) + " same, " + std::to_string(counts[2]) + " slower\n";
+    std::printf("%zu programs: %zu faster, %zu same, %zu slower\n", comparison.differences.size(),
+                comparison.count(Verdict::Faster), comparison.count(Verdict::Same), comparison.count(Verdict::Slower));
+    std::fflush(stdout);
+    return comparison;
 }
 
 int runSlowed(double percent, const std::vector<std::string>& command) {
@@ -127,8 +132,13 @@ int runSlowed(double percent, const std::vector<std::string>& command) {
         argv.push_back(word.data());
     argv.push_back(nullptr);
     const auto begin = Clock::now();
-    pid_t child;
-    if (posix_spawnp(&child, argv[0], nullptr, nullptr, argv.data(), environ) != 0) return 127;
+    const pid_t child = fork();
+    if (child == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        execvp(argv[0], argv.data());
+        _exit(127);
+    }
+    if (child < 0) return 127;
     int status = 0;
     waitpid(child, &status, 0);
     const auto end = Clock::now();

@@ -26,7 +26,7 @@ std::optional<Build> findBuild(const std::string& text);
 /// Slows one program of the second build down, to see whether the comparison finds it.
 struct Injection {
     std::string program; ///< empty: none
-    double percent = 0;
+    double percent = 5;
 };
 
 struct BuildDifference {
@@ -37,14 +37,19 @@ struct BuildDifference {
     Verdict verdict = Verdict::Same;
 };
 
-/// Warm whole processes at the medium size. Pairs are added until the interval is narrow, or there are many.
-std::vector<BuildDifference> compareBuilds(Journal& journal, const Plan& plan, const Build& before, const Build& after,
-                                           const Injection& injection);
+struct BuildComparison {
+    std::vector<BuildDifference> differences;
+    bool isComplete = true; ///< false: interrupted
+    size_t count(Verdict verdict) const;
+};
 
-/// For a terminal: each program, and "19 programs: 0 faster, 18 same, 1 slower".
-std::string describe(const std::vector<BuildDifference>& differences);
+/// Warm whole processes at the medium size. Pairs are added until the interval is narrow, or there are many. Prints a
+/// line a program as they come, and one that sums them up: "19 programs: 0 faster, 18 same, 1 slower".
+BuildComparison compareBuilds(Journal& journal, const Plan& plan, const Build& before, const Build& after,
+                              const Injection& injection);
 
-/// Runs a command and is as many percent slower; what Injection starts. The command's exit status.
+/// Runs a command and is as many percent slower; what Injection starts, with 0 percent for the other side of a pair.
+/// The command's exit status.
 int runSlowed(double percent, const std::vector<std::string>& command);
 
 } // namespace kiln::bench

@@ -1,6 +1,5 @@
 #include "bench/contenders.h"
 
-#include "bench/statistics.h"
 #include "tests/support/places.h"
 #include "tests/support/text.h"
 
@@ -21,7 +20,7 @@ std::vector<Measured> interleave(Journal& journal, const std::string& program, c
                                  const std::vector<Contender>& contenders, int rounds) {
     std::vector<Measured> measured;
     for (const Contender& contender : contenders)
-        measured.push_back({contender.mode, {}, {}});
+        measured.push_back({contender.mode, {}});
     std::vector<bool> out(contenders.size(), false);
     for (int round = 0; round < rounds; ++round) {
         for (size_t turn = 0; turn < contenders.size(); ++turn) {
@@ -35,26 +34,19 @@ std::vector<Measured> interleave(Journal& journal, const std::string& program, c
                 journal.fail(program + ", " + contender.mode, wrong);
                 out[who] = true;
                 mine.wallMs.clear();
-                mine.cpuMs.clear();
                 continue;
             }
             mine.wallMs.push_back(outcome.wallMs);
-            mine.cpuMs.push_back(outcome.cpuMs);
             mine.maxRssMb = std::max(mine.maxRssMb, static_cast<double>(outcome.maxRssKb) / 1024);
         }
     }
     return measured;
 }
 
-void recordTimes(Journal& journal, const std::string& program, const std::vector<Measured>& measured) {
-    for (const Measured& one : measured) {
-        if (!one.isWhole()) continue;
-        journal.record({"", program, one.mode, "time", "ms", one.wallMs, Better::Lower, ""});
-        const Measured& first = measured.front();
-        if (&one == &first || !first.isWhole()) continue;
-        journal.record(
-            {"", program, one.mode, "ratio", "x", ratios(one.wallMs, first.wallMs), Better::Lower, "to " + first.mode});
-    }
+void fillCache(const test::Command& command) {
+    constexpr int kRuns = 2;
+    for (int run = 0; run < kRuns; ++run)
+        test::run(command);
 }
 
 void runProbe(Journal& journal, const Plan& plan, const std::vector<std::string>& arguments) {

@@ -20,7 +20,7 @@ struct Contender {
 
 struct Measured {
     std::string mode;
-    std::vector<double> wallMs, cpuMs; ///< one a round; empty: it answered wrongly, which the journal knows
+    std::vector<double> wallMs; ///< one a round; empty: it answered wrongly, which the journal knows
     double maxRssMb = 0;
     bool isWhole() const { return !wallMs.empty(); }
 };
@@ -30,8 +30,9 @@ struct Measured {
 std::vector<Measured> interleave(Journal& journal, const std::string& program, const std::string& expected,
                                  const std::vector<Contender>& contenders, int rounds);
 
-/// Records `time` (ms) of each, and of all but the first `ratio` to the first, pair by pair.
-void recordTimes(Journal& journal, const std::string& program, const std::vector<Measured>& measured);
+/// Runs it often enough that another run finds all it wants in the cache: what was hot is promoted at once in the
+/// second run, and what gets hot only then is kept by it. A wrong answer comes again when it counts.
+void fillCache(const test::Command& command);
 
 /// Runs `bench-probe` with these arguments and records the rows it prints; what it says on stderr is the reason when it
 /// fails (exit status not 0).

@@ -2,9 +2,8 @@
 // history. One table.
 #pragma once
 
-#include "bench/results.h"
+#include "bench/figures.h"
 
-#include <optional>
 #include <span>
 
 namespace kiln::bench {
@@ -12,15 +11,15 @@ namespace kiln::bench {
 struct Headline {
     const char* key;  ///< in history.jsonl; never renamed
     const char* name; ///< for people
-    const char* how;  ///< it is computed, in a few words
+    const char* how;  ///< it is meant, in a few words; where it is a mean, meanText() says so
     const char* unit;
     Better better;
-    const char* suite;                                   ///< it comes from
-    std::optional<double> (*of)(const Results& results); ///< nothing when the run did not measure it
-
-    /// What makes the figure.
-    std::string command() const { return std::string("./tools/dev bench --suite=") + suite; }
+    const char* suite;                         ///< it comes from
+    MaybeFigure (*of)(const Results& results); ///< nothing when the run did not measure it
 };
 std::span<const Headline> headlines();
+
+/// What makes the figures of a suite, as this run made them.
+std::string commandFor(const RunFacts& facts, std::string_view suite);
 
 } // namespace kiln::bench

@@ -15,24 +15,18 @@ std::filesystem::path historyPath() {
     return test::repositoryRoot() / "bench" / "history.jsonl";
 }
 
-static std::string whyNotKept(const Results& results) {
-    if (!results.isComplete) return "the run was interrupted";
-    if (!results.facts.options.empty()) return "the run was narrowed (" + results.facts.options + ")";
-    if (!results.failed.empty()) return "the run had failures";
-    return "";
-}
-
 static Json lineOf(const Results& results) {
     Json figures = Json::object();
     for (const Headline& headline : headlines())
-        if (const auto value = headline.of(results)) figures[headline.key] = *value;
-    const RunFacts& facts = results.facts;
-    return {{"schema", 1},          {"started", facts.started}, {"commit", facts.commit}, {"cpu", facts.cpu},
-            {"cores", facts.cores}, {"llvm", facts.llvm},       {"figures", figures}};
+        if (const auto figure = headline.of(results)) figures[headline.key] = figure->value;
+    Json line = {{"schema", 1}};
+    line.update(toJson(results.facts));
+    line["figures"] = figures;
+    return line;
 }
 
 tl::expected<void, std::string> appendToHistory(const Results& results, const std::filesystem::path& history) {
-    if (const std::string why = whyNotKept(results); !why.empty())
+    if (const std::string why = whyNotWhole(results); !why.empty())
         return tl::unexpected("not kept in the history: " + why);
     std::ofstream stream(history, std::ios::app | std::ios::binary);
     stream << lineOf(results).dump(-1, ' ', false, Json::error_handler_t::replace) << '\n';
@@ -45,9 +39,7 @@ static std::optional<HistoryEntry> entryOf(const std::string& line) try {
     const Json json = Json::parse(line, nullptr, false);
     if (!json.is_object() || json.value("schema", 0) != 1) return std::nullopt;
     HistoryEntry entry;
-    entry.facts = {
-        json.value("started", ""), json.value("commit", ""), json.value("cpu", ""), json.value("llvm", ""), "",
-        json.value("cores", 0)};
+    entry.facts = factsFromJson(json);
     const Json figures = json.value("figures", Json::object());
     for (const auto& [key, value] : figures.items())
         if (value.is_number()) entry.figures[key] = value.get<double>();

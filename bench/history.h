@@ -13,8 +13,7 @@ struct HistoryEntry {
 };
 
 std::filesystem::path historyPath();
-/// Adds a line. An error when the run was interrupted, narrowed by options, or had failures: it says less than it
-/// seems.
+/// Adds a line. An error when the run is not a whole one (results.h).
 tl::expected<void, std::string> appendToHistory(const Results& results,
                                                 const std::filesystem::path& history = historyPath());
 /// Oldest first; empty when there is none. Lines that cannot be read are passed over.

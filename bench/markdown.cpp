@@ -6,6 +6,7 @@
 #include "bench/targets.h"
 #include "bench/write_file.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -31,19 +32,50 @@ static std::string headOf(const std::vector<std::string>& titles, size_t figures
 
 static std::string factsLine(const Results& results) {
     const RunFacts& facts = results.facts;
+    const Row* noise = results.find("machine", "spin", "fixed loop", "time");
     return "Measured on " + escapeMarkdown(facts.cpu) + " (" + std::to_string(facts.cores) + " threads), LLVM " +
            escapeMarkdown(facts.llvm) + ", " + escapeMarkdown(facts.started.substr(0, 10)) + ", commit " +
            escapeMarkdown(facts.commit) + (facts.options.empty() ? "" : ", with " + escapeMarkdown(facts.options)) +
-           ".\n";
+           (facts.quick ? " (fewer programs, at smaller sizes)" : "") + "." +
+           (noise && !noise->note.empty() ? " How quiet it was: " + escapeMarkdown(noise->note) + "." : "") + "\n";
+}
+
+/// Of a suite of this run, as code.
+static std::string madeBy(const Results& results, const char* suite) {
+    return "`" + commandFor(results.facts, suite) + "`";
 }
 
 static std::string headlineTable(const Results& results) {
     std::string text = headOf({"what", "figure", "made by"}, 0);
-    for (const Headline& headline : headlines())
-        if (const auto value = headline.of(results))
-            text += lineOf({std::string(headline.name) + " (" + headline.how + ")", figure(*value, headline.unit),
-                            "`" + headline.command() + "`"});
+    for (const Headline& headline : headlines()) {
+        const auto value = headline.of(results);
+        if (!value) continue;
+        const std::string mean = meanText(*value);
+        text += lineOf({std::string(headline.name) + " (" + headline.how + (mean.empty() ? "" : ", " + mean) + ")",
+                        figure(value->value, headline.unit), madeBy(results, headline.suite)});
+    }
     return text;
+}
+
+/// Over the programs, mode by mode, with how many they are.
+static std::string meanLines(const Results& results, const std::vector<std::string>& modes, const char* name,
+                             const char* metric) {
+    std::vector<std::string> means = {"**" + std::string(name) + "**"}, counts = {"of so many programs"};
+    for (const std::string& mode : modes) {
+        const auto mean = meanOf(pick(results, {"whole", "", mode, metric}));
+        means.push_back(mean ? "**" + figure(mean->value) + "**" : "");
+        counts.push_back(mean ? std::to_string(mean->programs) : "");
+    }
+    return lineOf(means) + lineOf(counts);
+}
+
+/// "gcc -O3, lli": those of the modes whose runs are of what was compiled before.
+static std::string compiledAhead(const Results& results, const std::vector<std::string>& modes) {
+    std::string names;
+    for (const std::string& mode : modes)
+        if (!pick(results, {"whole", "", mode, "compile and run"}).empty())
+            names += (names.empty() ? "" : ", ") + escapeMarkdown(mode);
+    return names;
 }
 
 /// Ratios of suite `whole`: a line a program, a column a mode, the geometric means below.
@@ -63,27 +95,47 @@ static std::string peerTable(const Results& results) {
         }
         text += lineOf(cells);
     }
-    std::vector<std::string> means = {"**geometric mean**"};
-    for (const std::string& mode : modes)
-        means.push_back("**" + figure(*geomeanOf(pick(results, {"whole", "", mode, "ratio"}))) + "**");
-    return "Whole processes, from source: time to that of native `-O3` (`./tools/dev bench --suite=whole`); an empty\n"
-           "cell was not run.\n\n" +
-           text + lineOf(means);
+    text += meanLines(results, modes, "geometric mean", "ratio");
+    const std::string ahead = compiledAhead(results, modes);
+    if (!ahead.empty()) text += meanLines(results, modes, "compiling included on both sides", "compile and run ratio");
+    return "Whole processes: time to that of native `-O3`, which was compiled before (" + madeBy(results, "whole") +
+           ").\n" +
+           (ahead.empty() ? ""
+                          : "So were " + ahead + ": their figures are the run alone, all others start from source.\n") +
+           "A mode with a size behind it was run at that size, to native code at the same. An empty cell was not "
+           "run.\n\n" +
+           text;
+}
+
+/// Suite `ablation`: what the lack of each pass costs, and where most.
+static std::string passTable(const Results& results) {
+    const Picked rows = pick(results, {"ablation", "", "", "ratio"});
+    if (rows.empty()) return "";
+    std::string text = headOf({"pass", "time without it", "programs", "most"}, 0);
+    for (const std::string& mode : namesOf(rows, &Row::mode)) {
+        const Picked ofPass = pick(results, {"ablation", "", mode, "ratio"});
+        const auto mean = meanOf(ofPass);
+        if (!mean) continue;
+        const Row& most = **std::ranges::max_element(ofPass, {}, [](const Row* row) { return valueOf(*row); });
+        text += lineOf({escapeMarkdown(mode), figure(mean->value, "x"), std::to_string(mean->programs),
+                        figure(valueOf(most), "x") + " (" + escapeMarkdown(most.program) + ")"});
+    }
+    return "Optimized code with one pass off, to the same with all, geometric means (" + madeBy(results, "ablation") +
+           ").\n\n" + text;
 }
 
 static std::string targetTable(const Results& results) {
     std::string text = headOf({"target", "wanted", "measured", ""}, 0);
-    for (const TargetOutcome& outcome : evaluate(results)) {
-        const Target& target = *outcome.target;
-        text += lineOf({std::string(target.name) + ": " + target.definition, wantedText(target),
-                        outcome.value ? figure(*outcome.value, target.unit) : "", wordFor(outcome.reached)});
-    }
+    for (const TargetOutcome& outcome : evaluate(results))
+        text += lineOf({std::string(outcome.target->name) + ": " + definitionText(outcome), wantedText(*outcome.target),
+                        measuredText(outcome), wordFor(outcome.reached)});
     return text;
 }
 
 std::string markdownTable(const Results& results) {
     std::string text = factsLine(results) + "\n" + headlineTable(results) + "\n";
-    if (const std::string peers = peerTable(results); !peers.empty()) text += peers + "\n";
+    for (const std::string& table : {peerTable(results), passTable(results)})
+        if (!table.empty()) text += table + "\n";
     return text + targetTable(results);
 }
 

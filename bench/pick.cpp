@@ -77,7 +77,10 @@ Ours::Ours(const Results& results) {
 }
 
 bool Ours::operator()(const Row& row) const {
-    if (row.mode.starts_with("native") || row.suite == "machine") return false;
+    const auto isNative = [](std::string_view name) {
+        return name.starts_with("native") || name.starts_with("call native");
+    };
+    if (isNative(row.mode) || isNative(row.program) || row.suite == "machine") return false;
     return namesKiln(row) || !named_.contains({row.suite, row.program});
 }
 
@@ -91,6 +94,10 @@ bool isRatio(const Row& row) {
 
 std::string ratioNameOf(const std::string& metric) {
     return metric == "time" ? "ratio" : metric + " ratio";
+}
+
+std::string figureNameOf(const std::string& ratio) {
+    return ratio == "ratio" ? "time" : ratio.substr(0, ratio.rfind(" ratio"));
 }
 
 } // namespace kiln::bench

@@ -34,7 +34,8 @@ std::vector<std::string> namesOf(const Picked& rows, std::string Row::* member);
 Picked where(const Picked& rows, const std::function<bool(const Row&)>& holds);
 
 /// Is this a figure of Kiln, rather than of who it is measured against? Where a program of a suite has modes called
-/// "kiln ...", its other modes are the others; natively built programs and the machine's own noise are never ours.
+/// "kiln ...", its other modes are the others; native code, natively built programs and the machine's own noise are
+/// never ours.
 class Ours {
 public:
     explicit Ours(const Results& results);
@@ -50,5 +51,7 @@ bool isSeries(const Row& row);
 bool isRatio(const Row& row);
 /// What the ratio of this figure is called: "ratio" of "time", "M ratio" of M.
 std::string ratioNameOf(const std::string& metric);
+/// The other way round: of what this is the ratio. REQUIRES: isRatio().
+std::string figureNameOf(const std::string& ratio);
 
 } // namespace kiln::bench

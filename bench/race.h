@@ -18,7 +18,7 @@ struct Entrant {
     bool isPeer = false;
 };
 
-/// Both from source, with a cache in `folder`: cold is emptied before each run, warm is filled here, by one run.
+/// Both from source, with a cache in `folder`: cold is emptied before each run, warm is filled here.
 Entrant kilnCold(const Plan& plan, const test::Program& program, test::Size size, const std::string& folder);
 Entrant kilnWarm(const Plan& plan, const test::Program& program, test::Size size, const std::string& folder);
 /// The command line of both, with these options.
@@ -33,6 +33,7 @@ struct Pace {
     int rounds = 3;
     int peerRounds = 3; ///< of the peers, at most `rounds`
     double slow = 0;    ///< a peer that takes this many times as long as the first is spared after round one; 0: nobody
+    bool warmUp = false; ///< everybody runs once before round one: where what the first run of a day costs would show
 };
 
 /// All in turn, as interleave() has it; in each round everybody compiles anew, before his run. Of each is recorded:

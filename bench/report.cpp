@@ -53,9 +53,11 @@ std::string headlineTiles(const Results& results) {
     for (const Headline& headline : headlines()) {
         const auto value = headline.of(results);
         if (!value) continue;
-        tiles += "<div class=\"tile\" title=\"" + text(headline.command()) + "\">" +
-                 element("b", "", text(figure(*value, headline.unit))) + element("span", "", text(headline.name)) +
-                 element("small", "", text(headline.how)) + "</div>\n";
+        const std::string mean = meanText(*value);
+        tiles += "<div class=\"tile\" title=\"" + text(commandFor(results.facts, headline.suite)) + "\">" +
+                 element("b", "", text(figure(value->value, headline.unit))) +
+                 element("span", "", text(headline.name)) +
+                 element("small", "", text(headline.how + (mean.empty() ? "" : ", " + mean))) + "</div>\n";
     }
     return tiles.empty() ? "" : element("div", "tiles", "\n" + tiles) + "\n";
 }
@@ -66,9 +68,8 @@ std::string targetLine(const TargetOutcome& outcome) {
     return element("tr", "",
                    element("td", "",
                            element("b", "", text(target.name)) + "<br>" +
-                               element("span", "quiet", text(target.definition))) +
-                       element("td", "n", text(wantedText(target))) +
-                       element("td", "n", outcome.value ? text(figure(*outcome.value, target.unit)) : "") +
+                               element("span", "quiet", text(definitionText(outcome)))) +
+                       element("td", "n", text(wantedText(target))) + element("td", "n", text(measuredText(outcome))) +
                        element("td", kClasses[static_cast<int>(outcome.reached)], text(wordFor(outcome.reached)))) +
            "\n";
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cmath>
 #include <cstdio>
 #include <cstring>
 #include <fcntl.h>
@@ -23,6 +24,15 @@ const Row* Results::find(const std::string& suite, const std::string& program, c
         return row.suite == suite && row.program == program && row.mode == mode && row.metric == metric;
     });
     return at == rows.end() ? nullptr : &*at;
+}
+
+std::string whyNotWhole(const Results& results) {
+    if (!results.isComplete) return "the run was interrupted";
+    if (!results.facts.options.empty()) return "the run was narrowed (" + results.facts.options + ")";
+    if (results.facts.quick) return "the run was a quick one";
+    if (!results.failed.empty()) return "the run had failures";
+    if (results.damagedLines > 0) return "its file is damaged";
+    return "";
 }
 
 /// On one line; bytes that are no UTF-8 are replaced rather than thrown at us.
@@ -46,22 +56,19 @@ tl::expected<ResultsWriter, std::string> ResultsWriter::open(const std::filesyst
     // O_EXCL: two runs in one file would be no run at all.
     writer.file_ = ::open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_APPEND | O_CLOEXEC, 0666);
     if (writer.file_ < 0) return tl::unexpected(path.string() + ": " + std::strerror(errno));
-    writer.facts_ = dump({{"schema", kSchema},
-                          {"started", facts.started},
-                          {"commit", facts.commit},
-                          {"cpu", facts.cpu},
-                          {"cores", facts.cores},
-                          {"llvm", facts.llvm},
-                          {"options", facts.options}});
+    writer.facts_ = joined(dump({{"schema", kSchema}}), dump(toJson(facts)));
     return writer;
 }
 
 ResultsWriter::ResultsWriter(ResultsWriter&& from) noexcept
-    : facts_(std::move(from.facts_)), file_(std::exchange(from.file_, -1)) {}
+    : facts_(std::move(from.facts_)), file_(std::exchange(from.file_, -1)), isSound_(from.isSound_),
+      isInLine_(from.isInLine_) {}
 
 ResultsWriter& ResultsWriter::operator=(ResultsWriter&& from) noexcept {
     std::swap(facts_, from.facts_);
     std::swap(file_, from.file_);
+    std::swap(isSound_, from.isSound_);
+    std::swap(isInLine_, from.isInLine_);
     return *this;
 }
 
@@ -70,16 +77,19 @@ ResultsWriter::~ResultsWriter() {
 }
 
 void ResultsWriter::write(const std::string& object) {
-    const std::string line = joined(facts_, object) + "\n";
+    // What a write left unfinished is a line of its own, and does not take this one with it.
+    const std::string line = (isInLine_ ? "\n" : "") + joined(facts_, object) + "\n";
     size_t written = 0;
     while (written < line.size()) {
         const ssize_t count = ::write(file_, line.data() + written, line.size() - written);
         if (count < 0 && errno == EINTR) continue;
         if (count < 0) { // a full disk; the figures are on the terminal still
             std::fprintf(stderr, "bench: cannot write the results: %s\n", std::strerror(errno));
+            isSound_ = false;
             return;
         }
         written += static_cast<size_t>(count);
+        isInLine_ = written < line.size();
     }
 }
 
@@ -88,6 +98,9 @@ static std::string remarkLine(const char* type, const Remark& remark) {
 }
 
 void ResultsWriter::add(const Row& row) {
+    // JSON has no word for it, and a figure of nothing is none.
+    if (row.samples.empty() || !std::ranges::all_of(row.samples, [](double sample) { return std::isfinite(sample); }))
+        return addFailed({row.name(), row.samples.empty() ? "no samples" : "not a number"});
     write(joined(R"({"type":"row"})", toJson(row)));
 }
 void ResultsWriter::addSkipped(const Remark& remark) {
@@ -101,11 +114,6 @@ void ResultsWriter::end(double seconds) {
 }
 
 // Reading
-
-static RunFacts factsFromJson(const Json& json) {
-    return {json.value("started", ""), json.value("commit", ""),  json.value("cpu", ""),
-            json.value("llvm", ""),    json.value("options", ""), json.value("cores", 0)};
-}
 
 /// What is wrong with the line; empty when nothing is. A type from a later version is passed over.
 static std::string take(const std::string& line, const Json& json, Results& results) {
@@ -141,14 +149,16 @@ tl::expected<Results, std::string> readResults(const std::filesystem::path& path
     std::ifstream stream(file, std::ios::binary);
     if (!stream) return tl::unexpected(file.string() + ": " + std::strerror(errno));
     Results results;
+    std::string firstWrong = ": holds no results";
     int number = 0;
     for (std::string line; std::getline(stream, line);) {
         ++number;
         const bool isCut = stream.eof(); // no line end after it: the writer was stopped in the middle
-        if (const std::string wrong = takeLine(line, results); !wrong.empty() && !isCut)
-            return tl::unexpected(file.string() + ":" + std::to_string(number) + ": " + wrong);
+        const std::string wrong = takeLine(line, results);
+        if (wrong.empty() || isCut) continue;
+        if (results.damagedLines++ == 0) firstWrong = ":" + std::to_string(number) + ": " + wrong;
     }
-    if (results.facts.started.empty()) return tl::unexpected(file.string() + ": holds no results");
+    if (results.facts.started.empty()) return tl::unexpected(file.string() + firstWrong);
     return results;
 }
 

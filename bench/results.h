@@ -2,6 +2,7 @@
 #pragma once
 
 #include "bench/row.h"
+#include "bench/run_facts.h"
 
 #include <tl/expected.hpp>
 
@@ -10,18 +11,6 @@
 #include <vector>
 
 namespace kiln::bench {
-
-/// Where and on what a run was made; on each line of the file.
-struct RunFacts {
-    std::string started; ///< UTC, "2026-01-31T12:00:00Z"
-    std::string commit;  ///< short hash; ends with "+" when the tree had changes
-    std::string cpu;     ///< as the kernel names it
-    std::string llvm;    ///< "19.1.7"
-    std::string options; ///< how the run was narrowed; empty: all of it
-    int cores = 0;
-};
-/// Of this machine and checkout, now.
-RunFacts factsOfNow(const std::string& options);
 
 struct Remark {
     std::string what, why;
@@ -33,10 +22,14 @@ struct Results {
     std::vector<Remark> skipped, failed;
     bool isComplete = false; ///< it came to its end; an interrupted run has the rows up to there
     double seconds = 0;      ///< it took
+    size_t damagedLines = 0; ///< of its file: they cannot be read
 
     const Row* find(const std::string& suite, const std::string& program, const std::string& mode,
                     const std::string& metric) const;
 };
+
+/// Why a run says less than all there is to say; empty when it is complete, was not narrowed, and nothing failed.
+std::string whyNotWhole(const Results& results);
 
 /// Appends to FOLDER/results.jsonl as the run goes, a line a write, so that what is there survives an interruption.
 class ResultsWriter {
@@ -46,19 +39,26 @@ public:
     ResultsWriter& operator=(ResultsWriter&&) noexcept;
     ~ResultsWriter();
 
+    /// One with a sample that is no number, or without any, is written as failed.
     void add(const Row& row);
     void addSkipped(const Remark& remark);
     void addFailed(const Remark& remark);
     void end(double seconds);
 
+    /// Is all of it on disk? Once something could not be written: no.
+    bool sound() const { return isSound_; }
+
 private:
     ResultsWriter() = default;
-    void write(const std::string& line);
+    void write(const std::string& object);
     std::string facts_; ///< as the start of each line
     int file_ = -1;
+    bool isSound_ = true;
+    bool isInLine_ = false; ///< the last write ended before its line did
 };
 
-/// `path`: the folder of a run, or its results.jsonl. A last line cut short is left out.
+/// `path`: the folder of a run, or its results.jsonl. Lines that cannot be read are counted and left out; a last one
+/// cut short is only left out.
 tl::expected<Results, std::string> readResults(const std::filesystem::path& path);
 
 /// The same in the form of Google Benchmark's JSON ("context", "benchmarks"), for tools that read that.

@@ -1,11 +1,20 @@
-// factsOfNow(): asks git, the kernel and the build.
-#include "bench/results.h"
+#include "bench/run_facts.h"
+
 #include "tests/support/command.h"
 #include "tests/support/places.h"
 
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdio>
 #include <ctime>
 #include <fstream>
+#include <map>
+#include <optional>
+#include <sstream>
 #include <thread>
+#include <vector>
 
 namespace kiln::bench {
 
@@ -30,14 +39,25 @@ static std::string commitOfNow() {
     return changes && changes->empty() ? *hash : *hash + "+";
 }
 
-static std::string cpuOfThisMachine() {
+/// What the kernel says of the first processor: "model name" and so on.
+static std::map<std::string, std::string> askKernel() {
+    std::map<std::string, std::string> answers;
     std::ifstream file("/proc/cpuinfo");
-    for (std::string line; std::getline(file, line);) {
-        if (!line.starts_with("model name")) continue;
-        const size_t colon = line.find(": ");
-        if (colon != std::string::npos) return line.substr(colon + 2);
-    }
-    return "unknown";
+    for (std::string line; std::getline(file, line) && !line.empty();)
+        if (const size_t colon = line.find(':'); colon != std::string::npos)
+            answers[line.substr(0, line.find_last_not_of(" \t", colon - 1) + 1)] =
+                line.substr(std::min(colon + 2, line.size()));
+    return answers;
+}
+
+/// Eight hexadecimal digits (FNV-1a); the same in each build.
+static std::string shortHash(const std::string& text) {
+    uint32_t hash = 2166136261;
+    for (const char c : text)
+        hash = (hash ^ static_cast<unsigned char>(c)) * 16777619;
+    char digits[9];
+    std::snprintf(digits, sizeof digits, "%08x", hash);
+    return digits;
 }
 
 static std::string timeOfNow() {
@@ -49,9 +69,45 @@ static std::string timeOfNow() {
     return text;
 }
 
+static bool saysQuick(const std::string& options) {
+    std::istringstream words(options);
+    for (std::string word; words >> word;)
+        if (word == "--quick") return true;
+    return false;
+}
+
 RunFacts factsOfNow(const std::string& options) {
-    return {timeOfNow(),       commitOfNow(), cpuOfThisMachine(),
-            KILN_LLVM_VERSION, options,       static_cast<int>(std::thread::hardware_concurrency())};
+    auto cpu = askKernel();
+    const int cores = static_cast<int>(std::thread::hardware_concurrency());
+    const std::string machine = cpu["cpu family"] + "/" + cpu["model"] + "/" + cpu["stepping"] + " " +
+                                shortHash(cpu["flags"]) + " " + std::to_string(cores);
+    return {timeOfNow(), commitOfNow(), cpu["model name"], KILN_LLVM_VERSION,
+            options,     cores,         machine,           saysQuick(options)};
+}
+
+bool areOfOneMachine(const RunFacts& one, const RunFacts& other) {
+    if (!one.machine.empty() && !other.machine.empty()) return one.machine == other.machine;
+    return one.cpu == other.cpu && one.cores == other.cores;
+}
+
+using Json = nlohmann::ordered_json;
+
+Json toJson(const RunFacts& facts) {
+    return {{"started", facts.started}, {"commit", facts.commit},   {"cpu", facts.cpu},         {"cores", facts.cores},
+            {"llvm", facts.llvm},       {"options", facts.options}, {"machine", facts.machine}, {"quick", facts.quick}};
+}
+
+RunFacts factsFromJson(const Json& json) {
+    RunFacts facts;
+    facts.started = json.value("started", "");
+    facts.commit = json.value("commit", "");
+    facts.cpu = json.value("cpu", "");
+    facts.llvm = json.value("llvm", "");
+    facts.options = json.value("options", "");
+    facts.cores = json.value("cores", 0);
+    facts.machine = json.value("machine", "");
+    facts.quick = json.value("quick", saysQuick(facts.options)); // older files have only the option
+    return facts;
 }
 
 } // namespace kiln::bench

@@ -1,28 +1,20 @@
 #include "bench/runner.h"
 
+#include "bench/interrupt.h"
 #include "bench/noise.h"
 #include "bench/suite.h"
 
 #include <algorithm>
 #include <chrono>
-#include <csignal>
 #include <cstdio>
+#include <exception>
 #include <set>
-#include <unistd.h>
 
 namespace kiln::bench {
 
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-volatile std::sig_atomic_t interrupts = 0;
-
-void noteInterrupt(int) {
-    constexpr int kInterrupted = 130; // as shells say it
-    if (interrupts) _exit(kInterrupted);
-    interrupts = 1;
-}
 
 double secondsSince(Clock::time_point begin) {
     return std::chrono::duration<double>(Clock::now() - begin).count();
@@ -84,19 +76,20 @@ RunEnd runPlan(const Plan& plan, ResultsWriter& writer) {
     RunEnd end;
     WritingJournal journal(writer, end.failures);
     NoiseMeter noise;
-    std::signal(SIGINT, noteInterrupt);
-    std::signal(SIGTERM, noteInterrupt);
+    watchForInterrupts();
     size_t done = 0;
-    for (; done < steps.size() && !interrupts; ++done) {
+    for (; done < steps.size() && !wasInterrupted(); ++done) {
         const Step& step = steps[done];
         std::fprintf(stderr, "[%zu/%zu %s] %s: %s\n", done + 1, steps.size(), clock(secondsSince(begin)).c_str(),
                      step.suite->name, step.job.label.c_str());
         noise.sample();
         journal.suite = step.suite->name;
-        step.job.measure(journal);
+        try {
+            step.job.measure(journal);
+        } catch (const std::exception& error) { // a folder that cannot be written to, and the like
+            journal.fail(step.job.label, error.what());
+        }
     }
-    std::signal(SIGINT, SIG_DFL);
-    std::signal(SIGTERM, SIG_DFL);
     if (done > 0) {
         writer.add(noise.row());
         std::fprintf(stderr, "%zu of %zu jobs in %s; %s\n", done, steps.size(), clock(secondsSince(begin)).c_str(),

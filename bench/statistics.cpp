@@ -51,15 +51,6 @@ std::vector<double> ratios(std::span<const double> over, std::span<const double>
     return result;
 }
 
-double spread(std::span<const double> values) {
-    const double middle = median(values);
-    std::vector<double> distances;
-    for (double value : values)
-        distances.push_back(std::fabs(value - middle));
-    constexpr double kOfNormal = 1.4826; // standard deviation over median distance
-    return middle == 0 ? 0 : kOfNormal * median(distances) / std::fabs(middle);
-}
-
 /// How many of `count` sorted samples to leave out at either end so that the median lies between the rest with at least
 /// 99%: a sample is above the median or below it like a coin falls.
 static size_t outside(size_t count) {

@@ -20,16 +20,14 @@ double percentile(std::span<const double> values, double share);
 /// slowed both. REQUIRES: as many of one as of the other.
 std::vector<double> ratios(std::span<const double> over, std::span<const double> under);
 
-/// How far values usually lie from their median, as a part of it: the median distance, scaled to a normal deviation.
-double spread(std::span<const double> values);
-
 /// By what a figure changed: after / before, and between what it surely lies.
 struct Change {
     double ratio = 1, low = 1, high = 1;
 };
-/// Of pairs that were taken side by side (see ratios()).
+/// Of pairs that were taken side by side (see ratios()): the interval has the median in it with at least 99%. Of fewer
+/// than 8 pairs it is all of their range, and that is less sure: 94% with five, 75% with three.
 Change changeOfPairs(std::span<const double> ratios);
-/// Of samples of two runs.
+/// Of samples of two runs: the quotient of their medians, between the quotients of the ends of such intervals.
 Change changeBetween(std::span<const double> before, std::span<const double> after);
 
 enum class Verdict : uint8_t { Faster, Same, Slower };

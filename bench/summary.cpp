@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <set>
+#include <sstream>
 
 namespace kiln::bench {
 
@@ -15,10 +16,12 @@ static constexpr size_t kName = 37, kFigure = 13;
 
 static std::string headlineLines(const Results& results) {
     std::string text;
-    for (const Headline& headline : headlines())
-        if (const auto value = headline.of(results))
-            text += "  " + left(headline.name, kName) + right(figure(*value, headline.unit), kFigure) + "  " +
-                    headline.how + "\n";
+    for (const Headline& headline : headlines()) {
+        const auto value = headline.of(results);
+        if (!value) continue;
+        text += "  " + left(headline.name, kName) + right(figure(value->value, headline.unit), kFigure) + "  " +
+                headline.how + (value->programs > 0 ? ", mean of " + programsText(*value) : "") + "\n";
+    }
     return text.empty() ? "" : "headline figures\n" + text;
 }
 
@@ -27,10 +30,11 @@ static std::string ratioLines(const Picked& rows) {
     std::string text;
     for (const std::string& mode : namesOf(rows, &Row::mode)) {
         const Picked mine = where(rows, [&](const Row& row) { return row.mode == mode; });
-        const auto mean = geomeanOf(mine);
+        const auto mean = meanOf(mine);
         if (!mean) continue;
-        text += "  " + left(mode, kName) + right(figure(*mean, "x"), kFigure) + "  " + left(mine.front()->note, 22) +
-                figure(*leastOf(mine)) + ".." + figure(*mostOf(mine)) + " over " + std::to_string(mine.size()) + "\n";
+        text += "  " + left(mode, kName) + right(figure(mean->value, "x"), kFigure) + "  " +
+                left(mine.front()->note, 22) + figure(*leastOf(mine)) + ".." + figure(*mostOf(mine)) + " over " +
+                std::to_string(mean->programs) + "\n";
     }
     return text;
 }
@@ -44,11 +48,11 @@ static std::string figureLines(const Picked& rows) {
         if (!done.emplace(row->mode, row->metric).second) continue;
         const Picked same =
             where(rows, [&](const Row& other) { return other.mode == row->mode && other.metric == row->metric; });
-        const auto mean = geomeanOf(same);
+        const auto mean = meanOf(same);
         if (same.size() >= kManyPrograms && mean) {
             lines.push_back("  " + left(row->mode + ", " + row->metric, kLongName) +
-                            right(figure(*mean, row->unit), kFigure) + "  mean over " + std::to_string(same.size()) +
-                            "\n");
+                            right(figure(mean->value, row->unit), kFigure) + "  mean over " +
+                            std::to_string(mean->programs) + "\n");
             continue;
         }
         for (const Row* one : same)
@@ -63,7 +67,10 @@ static std::string figureLines(const Picked& rows) {
 }
 
 static std::string suiteLines(const Results& results, const std::string& suite) {
-    const Picked rows = where(pick(results, {}), [&](const Row& row) { return row.suite == suite && !isSeries(row); });
+    const Picked rows = where(pick(results, {}), [&](const Row& row) {
+        if (row.metric == "settled") return false; // yes or no has no mean; the headline says of how many
+        return row.suite == suite && !isSeries(row);
+    });
     const Picked ratios = where(rows, [](const Row& row) { return row.metric == "ratio"; });
     // Means of ratios say it all where most programs have them.
     if (2 * namesOf(ratios, &Row::program).size() > namesOf(rows, &Row::program).size())
@@ -80,10 +87,18 @@ static std::string targetLine(const Results& results) {
            std::to_string(counts[static_cast<size_t>(Reached::NotMeasured)]) + " not measured\n";
 }
 
-static std::string remarkLines(const char* title, const std::vector<Remark>& remarks) {
+/// What and why, each line of it up to some.
+static std::string failedLines(const std::vector<Remark>& failed) {
+    constexpr size_t kMost = 5, kWidest = 200; // a symbol of C++ has no end
     std::string text;
-    for (const Remark& remark : remarks)
-        text += std::string(title) + ": " + remark.what + ": " + remark.why.substr(0, remark.why.find('\n')) + "\n";
+    for (const Remark& one : failed) {
+        text += "FAILED: " + one.what + ": ";
+        std::istringstream lines(one.why);
+        size_t count = 0;
+        for (std::string line; std::getline(lines, line) && count < kMost; ++count)
+            text += (count > 0 ? "    " : "") + shortened(line, kWidest) + "\n";
+        if (count == 0) text += "\n";
+    }
     return text;
 }
 
@@ -93,7 +108,9 @@ std::string summaryOf(const Results& results) {
         text += suiteLines(results, suite) + "\n";
     text += headlineLines(results) + "\n" + targetLine(results);
     if (!results.skipped.empty()) text += std::to_string(results.skipped.size()) + " not measured, see the report\n";
-    return text + remarkLines("FAILED", results.failed);
+    if (results.damagedLines > 0)
+        text += std::to_string(results.damagedLines) + " lines of the file cannot be read: figures are missing\n";
+    return text + failedLines(results.failed);
 }
 
 } // namespace kiln::bench

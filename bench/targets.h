@@ -1,9 +1,8 @@
 // What Kiln set out to reach, and whether a run says that it did. One table.
 #pragma once
 
-#include "bench/results.h"
+#include "bench/figures.h"
 
-#include <optional>
 #include <span>
 
 namespace kiln::bench {
@@ -15,7 +14,7 @@ struct Target {
     double wanted;
     Better better; ///< Higher: at least `wanted`; Lower: at most
     const char* suite;
-    std::optional<double> (*of)(const Results& results);
+    MaybeFigure (*of)(const Results& results);
 };
 std::span<const Target> targets();
 
@@ -24,12 +23,16 @@ const char* wordFor(Reached reached);
 
 struct TargetOutcome {
     const Target* target;
-    std::optional<double> value;
+    MaybeFigure figure;
     Reached reached = Reached::NotMeasured;
 };
 /// One for each target, in their order.
 std::vector<TargetOutcome> evaluate(const Results& results);
 
+/// Its definition, with the number of programs where it is a mean over some.
+std::string definitionText(const TargetOutcome& outcome);
+/// Its figure with the unit; empty: not measured.
+std::string measuredText(const TargetOutcome& outcome);
 /// "at least 172,000/s", "at most 10 ms"
 std::string wantedText(const Target& target);
 

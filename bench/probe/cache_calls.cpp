@@ -2,12 +2,11 @@
 // left of the cache in a call is the jump through the function's cell, and the pin of a Function. That is what is
 // timed.
 #include "bench/probe/cache_parts.h"
+#include "bench/probe/failure.h"
 #include "bench/probe/probe.h"
 #include "bench/probe/stopwatch.h"
 #include "bench/statistics.h"
 #include "kiln/kiln.h"
-
-#include <stdexcept>
 
 namespace kiln::bench {
 
@@ -27,12 +26,6 @@ double nsPerCall(const auto& call, int64_t calls, uint64_t& result) {
     const double ns = watch.ns() / static_cast<double>(calls);
     result = value;
     return ns;
-}
-
-template <class T>
-T orThrow(Result<T> result) {
-    if (!result) throw std::runtime_error(result.error().message);
-    return std::move(*result);
 }
 
 } // namespace
@@ -58,7 +51,8 @@ void reportLinkedCalls(const CacheTrial& trial) {
         if (first != expected || second != expected) throw std::runtime_error("step gives another result in l1");
     }
     const std::string note = "l1 is linked code, looked up at promotion only; a * 3 + 1, each call waits for the last";
-    report("l1", "native pointer", "call", "ns", natively, Better::Lower, note);
+    report("l1", "native pointer", "call", "ns", natively, Better::Neither,
+           note + "; what the others are held against");
     report("l1", "plain pointer", "call", "ns", byPointer, Better::Lower, note + "; through the function's cell");
     report("l1", "Function", "call", "ns", byFunction, Better::Lower, note + "; through the cell, pinned");
     report("l1", "Function", "ratio", "x", ratios(byFunction, natively), Better::Lower, "to native pointer");

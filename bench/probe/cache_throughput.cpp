@@ -92,8 +92,8 @@ void reportMemory(const CacheTrial& trial, const std::vector<Entry>& entries) {
                        "look-ups as above; a store encodes, compresses and authenticates object and IR",
                        mixed(*chain, entries)});
     reportKind(trial, {"l2", "95% gets 5% puts, bytes alone",
-                       "target: 172,000 operations/s, an operation being a get or put of one encoded artifact in l2, "
-                       "copied, but neither verified nor (de)compressed",
+                       "neither verified nor decompressed: an operation is a get or put of the bytes of one encoded "
+                       "artifact in l2, copied",
                        [&](Random& random) {
                            const StoredForm& form = forms[random.below(kEntries)];
                            if (random.below(kStoresIn) != 0) return level.get(form.key).has_value();

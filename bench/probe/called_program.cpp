@@ -1,12 +1,12 @@
 #include "bench/probe/called_program.h"
 
+#include "bench/probe/stopwatch.h"
 #include "tests/support/places.h"
 #include "tests/support/text.h"
 
 #include <cstdio>
 #include <dlfcn.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 
 namespace kiln::bench {
@@ -50,15 +50,6 @@ CalledProgram::CalledProgram(Main main, const test::Program& program, test::Size
     arguments_.insert(arguments_.end(), given.begin(), given.end());
 }
 
-Took Took::now() {
-    const auto msOf = [](clockid_t clock) {
-        timespec time{};
-        clock_gettime(clock, &time);
-        return 1e3 * static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_nsec);
-    };
-    return {msOf(CLOCK_MONOTONIC), msOf(CLOCK_PROCESS_CPUTIME_ID)};
-}
-
 tl::expected<Took, std::string> CalledProgram::call() {
     std::vector<std::string> copies = arguments_; // main may write to them
     std::vector<char*> pointers;
@@ -67,10 +58,11 @@ tl::expected<Took, std::string> CalledProgram::call() {
     pointers.push_back(nullptr);
 
     Capture capture;
-    const Took begin = Took::now();
+    const Stopwatch watch;
+    const ProcessorStopwatch processor;
     const int status = main_(static_cast<int>(copies.size()), pointers.data());
-    const Took took = Took::now() - begin;
-    if (status != 0) return tl::unexpected("exit status " + std::to_string(status));
+    const Took took{watch.ms(), processor.ms()};
+    if (status != 0) return tl::unexpected("expected exit status 0, got " + std::to_string(status));
     if (const std::string wrong = test::firstDifference(expected_, capture.text()); !wrong.empty())
         return tl::unexpected(wrong);
     return took;

@@ -13,12 +13,9 @@
 
 namespace kiln::bench {
 
-/// Of one call, in milliseconds: by the clock, and of all of the process's threads on their processors, which another
-/// process that wants those does not lengthen.
+/// Of one call, in milliseconds: by the clock, and of all of the process's threads on their processors.
 struct Took {
     double wall = 0, cpu = 0;
-    static Took now();
-    Took operator-(const Took& begin) const { return {wall - begin.wall, cpu - begin.cpu}; }
 };
 
 /// Its `main`, with these arguments, printing to a file in memory.

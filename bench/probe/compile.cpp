@@ -1,14 +1,15 @@
-// compile PROGRAM [--quick]: what compiling its functions costs, phase by phase and pass by pass, per IR instruction;
-// and what LLVM's own pipelines cost on the same units.
+// compile PROGRAM [--quick] [--repetitions=N]: what compiling its functions costs, phase by phase and pass by pass, per
+// IR instruction; and what LLVM's own pipelines cost on the same units.
 #include "jit/compile.h"
 #include "bench/probe/called_program.h"
+#include "bench/probe/failure.h"
 #include "bench/probe/probe.h"
+#include "bench/probe/stopwatch.h"
 #include "ir/diagnostics.h"
 #include "ir/program_module.h"
 #include "ir/unit.h"
 #include "jit/build_object.h"
 #include "jit/emit.h"
-#include "jit/stopwatch.h"
 #include "tests/support/places.h"
 
 #include "llvm/Bitcode/BitcodeReader.h"
@@ -17,7 +18,6 @@
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/Target/TargetMachine.h"
 
-#include <cstdio>
 #include <map>
 
 namespace kiln::bench {
@@ -134,21 +134,15 @@ Error measure(const test::Program& program, Costs& costs, uint64_t& instructions
 
 int probeCompile(const std::vector<std::string>& arguments) {
     if (arguments.empty()) return 2;
-    const int rounds = arguments.size() > 1 && arguments[1] == "--quick" ? 2 : 5;
-    const auto program = findProgram(arguments[0]);
-    if (!program) {
-        std::fprintf(stderr, "%s\n", program.error().c_str());
-        return 1;
-    }
+    const int rounds = optionsIn(std::span(arguments).subspan(1)).times(5, 2);
+    const test::Program program = orThrow(findProgram(arguments[0]));
     initializeCompiler();
     std::map<std::pair<std::string, std::string>, std::vector<double>> rows;
     uint64_t instructions = 0;
     for (int round = 0; round <= rounds; ++round) {
         Costs costs;
-        if (Error error = measure(*program, costs, instructions)) {
-            std::fprintf(stderr, "%s: %s\n", arguments[0].c_str(), llvm::toString(std::move(error)).c_str());
-            return 1;
-        }
+        if (Error error = measure(program, costs, instructions))
+            return complain(arguments[0] + ": " + llvm::toString(std::move(error)));
         if (round == 0) continue; // it fills LLVM's tables
         for (const auto& [what, us] : costs.us)
             rows[what].push_back(us / static_cast<double>(instructions));

@@ -1,6 +1,7 @@
 #include "bench/probe/hash_program.h"
 
-#include <stdexcept>
+#include "bench/probe/failure.h"
+
 #include <string>
 
 namespace kiln::bench {
@@ -37,20 +38,15 @@ Program loadWith(Engine& engine, unsigned functions) {
     std::string text;
     for (unsigned i = 0; i < functions; ++i)
         text += textOf(i);
-    Result<Program> program = engine.load(Source{"hash.ll", Language::Ir, text});
-    if (!program) throw std::runtime_error(program.error().message);
-    return std::move(*program);
+    return orThrow(engine.load(Source{"hash.ll", Language::Ir, text}));
 }
 
 } // namespace
 
 HashProgram::HashProgram(Engine& engine, unsigned functions)
     : engine_(engine), promotedBefore_(engine.stats().promoted), program_(loadWith(engine, functions)) {
-    for (unsigned i = 0; i < functions; ++i) {
-        const auto function = program_.function<Signature>("f" + std::to_string(i));
-        if (!function) throw std::runtime_error(function.error().message);
-        functions_.push_back(*function);
-    }
+    for (unsigned i = 0; i < functions; ++i)
+        functions_.push_back(orThrow(program_.function<Signature>("f" + std::to_string(i))));
 }
 
 void HashProgram::promoteAll(uint64_t rounds) const {
@@ -74,9 +70,7 @@ uint64_t HashProgram::answer(unsigned function, uint64_t value, uint64_t rounds)
 }
 
 Engine engineWith(Options options) {
-    Result<Engine> engine = Engine::create(std::move(options));
-    if (!engine) throw std::runtime_error(engine.error().message);
-    return std::move(*engine);
+    return orThrow(Engine::create(std::move(options)));
 }
 
 } // namespace kiln::bench

@@ -1,10 +1,10 @@
 #include "bench/probe/levels.h"
 
+#include "bench/probe/failure.h"
 #include "runtime/code_cache.h"
 
 #include <fcntl.h>
 #include <filesystem>
-#include <stdexcept>
 #include <unistd.h>
 
 namespace kiln::bench {
@@ -13,9 +13,7 @@ std::unique_ptr<SqliteLevel> DiskFolder::open(size_t capacityBytes) const {
     SqliteOptions options;
     options.directory = path();
     options.capacityBytes = capacityBytes;
-    auto level = SqliteLevel::open(options);
-    if (!level) throw std::runtime_error(level.error());
-    return std::move(*level);
+    return orThrow(SqliteLevel::open(options));
 }
 
 Digest someMacKey() {

@@ -1,6 +1,7 @@
 // The way of one process: started, engine made, C program loaded, hot.
 #include "bench/plan.h"
 #include "bench/probe/called_program.h"
+#include "bench/probe/failure.h"
 #include "bench/probe/footprint.h"
 #include "bench/probe/hash_program.h"
 #include "bench/probe/in_child.h"
@@ -9,7 +10,6 @@
 #include "tests/support/jit_run.h"
 
 #include <array>
-#include <stdexcept>
 #include <string>
 
 namespace kiln::bench {
@@ -18,12 +18,6 @@ namespace {
 
 constexpr const char* kProgram = "structs";
 constexpr std::array kSteps = {"start", "engine created", "C program loaded", "run hot"};
-
-template <class T>
-T orThrow(tl::expected<T, std::string> result) {
-    if (!result) throw std::runtime_error(result.error());
-    return std::move(*result);
-}
 
 std::vector<double> takeSteps(const std::string& cache) {
     std::vector<double> numbers;

@@ -13,8 +13,20 @@ namespace kiln::bench {
 struct ProbeVerb {
     const char* name;
     const char* usage; ///< its arguments, then what it measures, on one line
+    /// The exit status; 2: these are no arguments for it. May throw, which makes it 1.
     int (*run)(const std::vector<std::string>& arguments);
 };
+
+/// What can follow the arguments of most verbs.
+struct ProbeOptions {
+    bool quick = false;  ///< --quick
+    int repetitions = 0; ///< --repetitions=N; 0: as the verb thinks right
+
+    /// `usual` repetitions, `quickly` in a quick run, unless told otherwise.
+    int times(int usual, int quickly) const { return repetitions > 0 ? repetitions : quick ? quickly : usual; }
+};
+/// Throws std::runtime_error at a word that is none.
+ProbeOptions optionsIn(std::span<const std::string> words);
 
 /// Prints the row at once.
 void report(const Row& row);

@@ -59,7 +59,7 @@ Trace mixedTrace(uint32_t capacity, size_t requests, uint64_t seed) {
     for (size_t i = 0; i < zipf.keys.size(); ++i) {
         trace.keys.push_back(zipf.keys[i]);
         trace.counts.push_back(zipf.counts[i]);
-        if (i % (size_t{4} * capacity) != 0) continue;
+        if ((i + 1) % (size_t{4} * capacity) != 0) continue;
         for (uint32_t scanned = 0; scanned < capacity; ++scanned) {
             trace.keys.push_back(trace.keyCount++);
             trace.counts.push_back(false);

@@ -1,12 +1,12 @@
 // warmup PROGRAM CALLS: how long each call takes from the first on, at default options, and what was promoted when.
 #include "bench/probe/called_program.h"
+#include "bench/probe/failure.h"
 #include "bench/probe/probe.h"
 #include "bench/statistics.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <cstdio>
 
 namespace kiln::bench {
 
@@ -35,13 +35,8 @@ private:
     size_t seen_ = 0;
 };
 
-int complain(const std::string& what) {
-    std::fprintf(stderr, "%s\n", what.c_str());
-    return 1;
-}
-
-/// The first call that takes no more than a fifth over what the last quarter takes, and from which on all but one in ten
-/// do so.
+/// The first call that takes no more than a fifth over what the last quarter takes, and from which on all but one in
+/// ten do so.
 size_t settledAt(const std::vector<double>& us) {
     const size_t start = us.size() * 3 / 4;
     const double settled = 1.2 * median(std::span(us).subspan(start));
@@ -54,32 +49,48 @@ size_t settledAt(const std::vector<double>& us) {
     return first;
 }
 
+/// Whether so many calls follow that point that it says something.
+bool isSettled(const std::vector<double>& us, size_t settled) {
+    constexpr size_t kLeastCalls = 5;
+    const size_t after = us.size() - settled;
+    return after >= kLeastCalls && after * 10 >= us.size();
+}
+
+void reportSettling(const std::string& program, const std::vector<double>& us) {
+    const size_t settled = settledAt(us);
+    const bool has = isSettled(us, settled);
+    report(program, "kiln", "settled", "count", {has ? 1.0 : 0.0}, Better::Neither,
+           "1: it has settled, a tenth of the calls, and 5, or more, being as fast as the last ones");
+    if (!has) return;
+    double untilThen = 0;
+    for (size_t i = 0; i < settled; ++i)
+        untilThen += us[i];
+    report(program, "kiln", "calls until settled", "count", {static_cast<double>(settled)}, Better::Neither);
+    report(program, "kiln", "time until settled", "ms", {untilThen / 1000}, Better::Neither);
+}
+
 } // namespace
 
 int probeWarmup(const std::vector<std::string>& arguments) {
     if (arguments.size() != 2) return 2;
-    const auto program = findProgram(arguments[0]);
-    if (!program) return complain(program.error());
-    auto loaded = loadInKiln(*program, {});
-    if (!loaded) return complain(loaded.error());
-    CalledProgram called(loaded->main, *program, test::Size::Small);
+    const int calls = std::stoi(arguments[1]);
+    if (calls < 1) return 2;
+    const std::string& name = arguments[0];
+    const test::Program program = orThrow(findProgram(name));
+    const LoadedInKiln loaded = orThrow(loadInKiln(program, {}));
+    CalledProgram called(loaded.main, program, test::Size::Small);
 
     std::vector<double> us;
     Marks marks;
-    for (int call = 0; call < std::stoi(arguments[1]); ++call) {
+    for (int call = 0; call < calls; ++call) {
         const auto took = called.call();
-        if (!took) return complain(arguments[0] + ": " + took.error());
-        us.push_back(took->wall * 1000);           // what is compiled beside it is not the caller's time
-        marks.note(call, loaded->engine->stats()); // the compile threads go on meanwhile, as in any pause of a host
+        if (!took) return complain(name + ": " + took.error());
+        us.push_back(took->wall * 1000);          // what is compiled beside it is not the caller's time
+        marks.note(call, loaded.engine->stats()); // the compile threads go on meanwhile, as in any pause of a host
     }
-    const size_t settled = settledAt(us);
-    double untilThen = 0;
-    for (size_t i = 0; i < settled; ++i)
-        untilThen += us[i];
-    report(arguments[0], "kiln", "curve", "us", us, Better::Neither, marks.text());
-    report(arguments[0], "kiln", "calls until settled", "count", {static_cast<double>(settled)}, Better::Neither);
-    report(arguments[0], "kiln", "time until settled", "ms", {untilThen / 1000}, Better::Neither);
-    loaded->engine->stop();
+    report(name, "kiln", "curve", "us", us, Better::Neither, marks.text());
+    reportSettling(name, us);
+    loaded.engine->stop();
     return 0;
 }
 

@@ -119,8 +119,7 @@ std::string figureSubtitle(const std::string& title, const Picked& rows, bool is
 
 std::string ratioSubtitle(const Picked& ratios) {
     const std::string& to = ratios.front()->note;
-    const std::string& metric = ratios.front()->metric;
-    const std::string what = metric == "ratio" ? "time" : metric.substr(0, metric.find(" ratio"));
+    const std::string what = figureNameOf(ratios.front()->metric);
     return (to.starts_with("to ") ? what + " " + to : what + ", ratio") + ", log scale; left of 1 is faster";
 }
 

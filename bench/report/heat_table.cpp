@@ -44,7 +44,7 @@ std::string heatTable(const Picked& rows, const std::string& prefix) {
     for (const std::string& mode : modes) {
         head += element("th", "", text(mode.starts_with(prefix) ? mode.substr(prefix.size()) : mode));
         const auto mean = geomeanOf(where(rows, [&](const Row& row) { return row.mode == mode; }));
-        means += mean ? cellOf(*mean, mode + ", all programs") : element("td", "heat", "");
+        means += mean ? cellOf(*mean, mode + ", geometric mean") : element("td", "heat", "");
     }
     std::string body;
     for (const std::string& program : namesOf(rows, &Row::program))

@@ -44,7 +44,7 @@ std::string historyCard(const Headline& headline, const std::vector<HistoryEntry
     if (points.size() < 2) return "";
     const Scale x{0, static_cast<double>(points.size() - 1), kLeft + 8, kRight, false};
     const Scale y = verticalScale(points);
-    const std::string& machine = points.back().facts->cpu;
+    const auto isOfLast = [&](const Point& point) { return areOfOneMachine(*point.facts, *points.back().facts); };
     Svg svg(kBottom + 20);
     for (double tick : y.ticks(4)) {
         svg.line(kLeft, y.at(tick), kRight, y.at(tick), "rule");
@@ -53,11 +53,11 @@ std::string historyCard(const Headline& headline, const std::vector<HistoryEntry
     // The line joins the runs of the machine of the last one; runs on others stand alone.
     std::vector<std::pair<double, double>> line;
     for (size_t i = 0; i < points.size(); ++i)
-        if (points[i].facts->cpu == machine) line.emplace_back(x.at(static_cast<double>(i)), y.at(points[i].value));
+        if (isOfLast(points[i])) line.emplace_back(x.at(static_cast<double>(i)), y.at(points[i].value));
     svg.path(line, "curve");
     for (size_t i = 0; i < points.size(); ++i)
-        svg.circle(x.at(static_cast<double>(i)), y.at(points[i].value), 3.5,
-                   points[i].facts->cpu == machine ? "ours" : "theirs", tooltipOf(points[i], headline));
+        svg.circle(x.at(static_cast<double>(i)), y.at(points[i].value), 3.5, isOfLast(points[i]) ? "ours" : "theirs",
+                   tooltipOf(points[i], headline));
     svg.text(kLeft + 8, kBottom + 15, Anchor::Start, "tick", points.front().facts->started.substr(0, 10));
     svg.text(kRight, kBottom + 15, Anchor::End, "tick", points.back().facts->started.substr(0, 10));
     const char* direction = headline.better == Better::Higher ? "higher is better" : "lower is better";

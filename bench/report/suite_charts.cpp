@@ -36,14 +36,15 @@ std::string figuresOnly(const Picked& rows, const Ours& isOurs) {
     return grid(figureCards(where(rows, [](const Row& row) { return !isRatio(row); }), isOurs));
 }
 
-/// "200 calls; settled after 24 calls, 154 ms", of the rows beside a curve.
+/// "200 calls; settled after 24 calls, 154 ms", of the rows beside a curve: there are none when it never settles.
 std::string settledText(const Picked& rows, const Row& curve) {
     std::string words;
     for (const Row* row : rows)
         if (row->program == curve.program && row->mode == curve.mode && row->metric.ends_with("until settled"))
-            words += (words.empty() ? "; settled after " : ", ") +
+            words += (words.empty() ? "settled after " : ", ") +
                      figure(valueOf(*row), row->unit == "count" ? "calls" : row->unit);
-    return std::to_string(curve.samples.size()) + " calls" + words;
+    const std::string calls = std::to_string(curve.samples.size()) + " calls";
+    return words.empty() ? "not settled within " + calls : calls + "; " + words;
 }
 
 std::string curves(const Picked& rows, const Ours& /*isOurs*/) {

@@ -2,14 +2,13 @@
 // and a call (bench-micro, Google Benchmark).
 #include "bench/contenders.h"
 #include "bench/suites/google_micro.h"
+#include "bench/suites/probes.h"
 #include "bench/suites/suites.h"
 
 namespace kiln::bench {
 
 std::vector<Job> cacheJobs(const Plan& plan) {
-    std::vector<std::string> words = {"cache"};
-    if (plan.quick) words.push_back("--quick");
-    return {{"levels", [&plan, words](Journal& journal) { runProbe(journal, plan, words); }},
+    return {{"levels", [&plan](Journal& journal) { runProbe(journal, plan, probeWords(plan, {"cache"})); }},
             {"single steps", [&plan](Journal& journal) { runMicro(journal, plan); }}};
 }
 

@@ -3,6 +3,7 @@
 #include "bench/contenders.h"
 #include "bench/race.h"
 #include "bench/suites/calls.h"
+#include "bench/suites/probes.h"
 #include "bench/suites/suites.h"
 #include "tests/support/native.h"
 
@@ -44,13 +45,11 @@ void measureProgram(Journal& journal, const Plan& plan, const test::Program& pro
 } // namespace
 
 std::vector<Job> memoryJobs(const Plan& plan) {
-    std::vector<std::string> words = {"memory"};
-    if (plan.quick) words.push_back("--quick");
     std::vector<Job> jobs;
     for (const test::Program* program : plan.chosen(kQuickPrograms))
         jobs.push_back(
             {nameOf(*program), [&plan, program](Journal& journal) { measureProgram(journal, plan, *program); }});
-    jobs.push_back({"parts", [&plan, words](Journal& journal) { runProbe(journal, plan, words); }});
+    jobs.push_back({"parts", [&plan](Journal& journal) { runProbe(journal, plan, probeWords(plan, {"memory"})); }});
     return jobs;
 }
 

@@ -2,6 +2,7 @@
 // languages of the peers. Then the same inside a host, where there is no process to start (bench-probe startup).
 #include "bench/contenders.h"
 #include "bench/race.h"
+#include "bench/suites/probes.h"
 #include "bench/suites/suites.h"
 #include "tests/support/native.h"
 #include "tests/support/places.h"
@@ -45,7 +46,7 @@ void measureHello(Journal& journal, const Plan& plan) {
     for (Entrant& peer : entrantsOf(journal, peersAtHand(plan), hello, Size::Full))
         entrants.push_back(std::move(peer));
     const int rounds = plan.times(20, 5);
-    race(journal, hello, Size::Full, entrants, {rounds, rounds});
+    race(journal, hello, Size::Full, entrants, {.rounds = rounds, .peerRounds = rounds, .warmUp = true});
 }
 
 } // namespace
@@ -53,7 +54,8 @@ void measureHello(Journal& journal, const Plan& plan) {
 std::vector<Job> startupJobs(const Plan& plan) {
     std::vector<Job> jobs = missingPeersJob(plan);
     jobs.push_back({"hello", [&plan](Journal& journal) { measureHello(journal, plan); }});
-    jobs.push_back({"in a host", [&plan](Journal& journal) { runProbe(journal, plan, {"startup"}); }});
+    jobs.push_back(
+        {"in a host", [&plan](Journal& journal) { runProbe(journal, plan, probeWords(plan, {"startup"})); }});
     return jobs;
 }
 

@@ -41,14 +41,19 @@ void raceAtSizeOfRun(Journal& journal, const Plan& plan, const test::Program& pr
                                      kilnCold(plan, program, size, "whole"),
                                      kilnWarm(plan, program, size, "whole")};
     append(entrants, entrantsOf(journal, peers, program, size));
-    race(journal, program, size, entrants, {plan.times(kRounds, 2), plan.times(kPeerRounds, 2), kSlow});
+    Pace pace{.rounds = plan.times(kRounds, 3), .peerRounds = plan.times(kPeerRounds, 2)};
+    if (plan.quick)
+        pace.warmUp = true; // a tenth of a second shows what the first run of a day costs
+    else
+        pace.slow = kSlow;
+    race(journal, program, size, entrants, pace);
 }
 
 void raceAtSmaller(Journal& journal, const test::Program& program, const Peers& peers, Size size) {
     const std::string suffix = std::string(" (") + nameOf(size) + ")";
     std::vector<Entrant> entrants = {{kNativeMode + suffix, nativeRecipe(program, size)}};
     append(entrants, entrantsOf(journal, peers, program, size, suffix));
-    if (entrants.size() > 1) race(journal, program, size, entrants, {1, 1});
+    if (entrants.size() > 1) race(journal, program, size, entrants, {.rounds = 1, .peerRounds = 1});
 }
 
 void measure(Journal& journal, const Plan& plan, const test::Program& program) {

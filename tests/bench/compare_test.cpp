@@ -11,7 +11,7 @@ namespace {
 
 Results runOf(std::vector<Row> rows) {
     Results results;
-    results.facts = {"2026-01-31T12:00:00Z", "0123456789", "A CPU", "19.1.7", "", 2};
+    results.facts = {"2026-01-31T12:00:00Z", "0123456789", "A CPU", "19.1.7", "", 2, "6/167/1 0a1b2c3d 2"};
     results.rows = std::move(rows);
     results.isComplete = true;
     return results;
@@ -95,30 +95,130 @@ TEST(CompareTest, APassThatGotBetterIsNoRegression) {
                      .isJudged());
 }
 
-TEST(CompareTest, OnAnotherMachineOnlyWhatDoesNotDependOnIt) {
-    const auto run = [](const char* cpu, double factor) {
+TEST(CompareTest, BoundsAndReferencesAreNotJudged) {
+    const auto unjudged = [](const Row& before, const Row& after) { return differenceOf(before, after).unjudged; };
+    const auto call = [](const char* program, const char* mode, double ns) {
+        Row row = rowOf("cache", mode, "call", "ns", ns);
+        row.program = program;
+        return row;
+    };
+    EXPECT_EQ(unjudged(call("l1", "native pointer", 1), call("l1", "native pointer", 2)), "not ours");
+    EXPECT_EQ(unjudged(call("call native pointer", "single step", 1), call("call native pointer", "single step", 2)),
+              "not ours");
+    EXPECT_EQ(unjudged(call("l1", "plain pointer", 1), call("l1", "plain pointer", 2)), "");
+    const auto inserts = [](double rate) {
+        return rowOf("cache", "bare inserts", "puts", "1/s", rate, Better::Neither);
+    };
+    EXPECT_EQ(unjudged(inserts(2), inserts(1)), "neither is better");
+}
+
+TEST(CompareTest, OnAnotherMachineOnlySizes) {
+    const auto run = [](const char* machine, double factor) {
         Results results = runOf({rowOf("steady", "kiln auto", "ratio", "x", factor),
                                  rowOf("counts", "kiln warm", "instructions", "M", 100 * factor),
                                  rowOf("startup", "load", "load", "us", 100 * factor),
+                                 rowOf("memory", "kiln warm", "max RSS", "MB", 10 * factor),
+                                 rowOf("cache", "objects", "saved", "%", 60 / factor, Better::Higher),
                                  rowOf("cache", "look-ups", "operations", "1/s", 1000 / factor, Better::Higher)});
-        results.facts.cpu = cpu;
+        results.facts.machine = machine;
         return results;
     };
     const Comparison comparison = compare(run("one", 1), run("another", 2));
-    EXPECT_EQ(named(comparison, "steady/p/kiln auto/ratio").verdict, Verdict::Slower);
-    EXPECT_EQ(named(comparison, "counts/p/kiln warm/instructions").verdict, Verdict::Slower);
-    EXPECT_EQ(named(comparison, "startup/p/load/load").unjudged, "another machine");
-    EXPECT_EQ(named(comparison, "cache/p/look-ups/operations").unjudged, "another machine");
+    for (const char* name : {"steady/p/kiln auto/ratio", "counts/p/kiln warm/instructions", "startup/p/load/load",
+                             "cache/p/look-ups/operations"})
+        EXPECT_EQ(named(comparison, name).unjudged, "another machine") << name;
+    EXPECT_EQ(named(comparison, "memory/p/kiln warm/max RSS").verdict, Verdict::Slower);
+    EXPECT_EQ(named(comparison, "cache/p/objects/saved").verdict, Verdict::Slower);
     EXPECT_NE(describe(comparison, false).find("different machines"), std::string::npos);
+    EXPECT_EQ(named(compare(run("one", 1), run("one", 2)), "startup/p/load/load").verdict, Verdict::Slower);
+}
+
+/// Those the suites, probes and the race give their rows.
+constexpr const char* kUnits[] = {"1/s",     "MB/s", "x", "%", "ns", "ns/inst", "us",
+                                  "us/inst", "ms",   "s", "B", "MB", "count"};
+
+TEST(CompareTest, EveryUnitHasARule) {
+    for (const char* unit : kUnits)
+        for (const Better better : {Better::Lower, Better::Higher}) {
+            const Row one = rowOf("any", "kiln", "figure", unit, 100, better);
+            const Row other = rowOf("any", "kiln", "figure", unit, 200, better);
+            EXPECT_EQ(differenceOf(one, other).unjudged, "") << unit;
+            EXPECT_EQ(differenceOf(one, other).verdict, better == Better::Lower ? Verdict::Slower : Verdict::Faster)
+                << unit;
+        }
+    EXPECT_EQ(differenceOf(rowOf("counts", "kiln", "instructions", "M", 100),
+                           rowOf("counts", "kiln", "instructions", "M", 101))
+                  .verdict,
+              Verdict::Slower);
+}
+
+TEST(CompareTest, WhatHasNoRuleIsNotJudged) {
+    EXPECT_EQ(differenceOf(rowOf("any", "kiln", "figure", "furlong", 1), rowOf("any", "kiln", "figure", "furlong", 9))
+                  .unjudged,
+              "no rule for unit 'furlong'");
+    for (const Row& row : sampleResults().rows) // of all suites
+        EXPECT_EQ(differenceOf(row, row).unjudged.find("no rule"), std::string::npos) << row.name();
+}
+
+TEST(CompareTest, TimesPerInstructionAreTimes) {
+    const auto run = [](double native, double ours) {
+        return runOf({rowOf("interpreter", "native -O1", "time", "ms", native),
+                      rowOf("interpreter", "kiln interpreter", "translation", "ns/inst", ours)});
+    };
+    EXPECT_FALSE(compare(run(100, 100), run(120, 118)).regressed()); // the machine's drift
+    EXPECT_TRUE(compare(run(100, 100), run(100, 118)).regressed());
+}
+
+TEST(CompareTest, WhatIsCountedInPiecesChangesBySome) {
+    const auto mappings = [](double count, size_t samples) {
+        Row row = rowOf("memory", "kiln", "mappings", "count", 0, Better::Lower, samples);
+        row.samples.assign(samples, count);
+        return row;
+    };
+    const auto verdict = [&](double before, double after, size_t samples) {
+        return differenceOf(mappings(before, samples), mappings(after, samples)).verdict;
+    };
+    EXPECT_EQ(verdict(0, 1, 9), Verdict::Same);
+    EXPECT_EQ(verdict(0, 8, 9), Verdict::Slower);
+    EXPECT_EQ(verdict(100, 107, 9), Verdict::Same);
+    EXPECT_EQ(verdict(100, 108, 9), Verdict::Slower);
+    EXPECT_EQ(verdict(100, 108, 1), Verdict::Same); // few samples
+    EXPECT_EQ(verdict(100, 120, 1), Verdict::Slower);
+}
+
+TEST(CompareTest, WhatTheCacheSavesAndHitsIsJudgedByHalvesOfAPoint) {
+    const auto saved = [](double percent) {
+        return Row{"cache", "compression", "objects", "saved", "%", {percent}, Better::Higher, ""};
+    };
+    EXPECT_EQ(differenceOf(saved(60), saved(59.6)).verdict, Verdict::Same);
+    EXPECT_EQ(differenceOf(saved(60), saved(59.5)).verdict, Verdict::Slower);
+    EXPECT_EQ(differenceOf(saved(0), saved(0.5)).verdict, Verdict::Faster);
+}
+
+TEST(CompareTest, ARatioToTheStartOfAProcessIsJudgedByItsTime) {
+    const auto run = [](double native, double kiln) {
+        Row ratio = rowOf("startup", "kiln warm", "ratio", "x", kiln / native);
+        ratio.note = "to native -O3";
+        return runOf({rowOf("startup", "native -O3", "time", "ms", native),
+                      rowOf("startup", "kiln warm", "time", "ms", kiln), ratio});
+    };
+    const Comparison shorter = compare(run(0.5, 20), run(0.4, 20));
+    EXPECT_EQ(named(shorter, "startup/p/kiln warm/ratio").unjudged, "by its time");
+    EXPECT_TRUE(named(shorter, "startup/p/kiln warm/time").isJudged());
+    EXPECT_FALSE(shorter.regressed());
+    EXPECT_TRUE(compare(run(0.5, 20), run(0.5, 24)).regressed());
+    const Comparison longer = compare(run(50, 20), run(50, 24));
+    EXPECT_EQ(named(longer, "startup/p/kiln warm/time").unjudged, "by its ratio");
+    EXPECT_TRUE(longer.regressed());
 }
 
 TEST(CompareTest, AQuickRunIsNotJudgedAgainstAFullOne) {
     Results quick = sampleResults(2);
-    quick.facts.options = "--quick";
+    quick.facts.quick = true;
     EXPECT_FALSE(compare(sampleResults(), quick).regressed());
     EXPECT_FALSE(compare(quick, quick).differences.empty());
     Results slower = sampleResults(3);
-    slower.facts.options = "--quick";
+    slower.facts.quick = true;
     EXPECT_TRUE(compare(quick, slower).regressed());
 }
 
@@ -146,6 +246,15 @@ TEST(CompareTest, AllProgramsTogetherSayWhatNoneCanSay) {
     EXPECT_EQ(named(comparison, "whole/p0/kiln warm/ratio").verdict, Verdict::Same);
     EXPECT_EQ(named(comparison, "whole/all programs/kiln warm/ratio").verdict, Verdict::Slower);
     EXPECT_FALSE(compare(run(1), run(1.01)).regressed());
+    const Difference& all = named(comparison, "whole/all programs/kiln warm/ratio");
+    EXPECT_EQ(all.before, 1); // one estimator: what is shown is what was judged
+    EXPECT_EQ(all.after, all.change.ratio);
+    EXPECT_NEAR(all.after, 1.05, 1e-9);
+    // What is not ours moved as much: the machine did.
+    Results before = run(1), after = run(1.05);
+    before.rows.push_back(rowOf("whole", "native -O3", "time", "ms", 100));
+    after.rows.push_back(rowOf("whole", "native -O3", "time", "ms", 110));
+    EXPECT_FALSE(compare(before, after).regressed());
 }
 
 TEST(CompareTest, HigherIsBetterWhereItIs) {

@@ -98,6 +98,12 @@ TEST(ReportTest, ShowsWhatFailedAndWhatWasSkipped) {
     EXPECT_NE(html.find("not installed"), std::string::npos);
 }
 
+TEST(ReportTest, SaysWhatNeverSettles) {
+    const std::string html = htmlReport(sampleResults(), {});
+    EXPECT_NE(html.find("not settled within 60 calls"), std::string::npos);
+    EXPECT_NE(html.find("60 calls; settled after 12 calls, 108 ms"), std::string::npos);
+}
+
 TEST(ReportTest, OddFiguresDoNotBreakIt) {
     Results results = sampleResults();
     for (const double odd : {0.0, -1.0, 1e300, 1e-300})

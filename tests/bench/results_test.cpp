@@ -5,7 +5,10 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <cmath>
+#include <csignal>
 #include <fstream>
+#include <sys/resource.h>
 
 namespace kiln::bench {
 namespace {
@@ -14,12 +17,16 @@ TEST(ResultsTest, ComeBackAsTheyWere) {
     const TemporaryFolder folder;
     Results results = sampleResults();
     results.facts.cpu = "A \"quick\" CPU\n® 2 GHz";
+    results.facts.quick = true;
     write(folder.path(), results);
     const auto back = readResults(folder.path());
     ASSERT_TRUE(back) << back.error();
     EXPECT_EQ(back->facts.cpu, results.facts.cpu);
     EXPECT_EQ(back->facts.started, results.facts.started);
     EXPECT_EQ(back->facts.cores, results.facts.cores);
+    EXPECT_EQ(back->facts.machine, results.facts.machine);
+    EXPECT_TRUE(back->facts.quick);
+    EXPECT_EQ(back->damagedLines, 0u);
     ASSERT_EQ(back->rows.size(), results.rows.size());
     for (size_t i = 0; i < results.rows.size(); ++i) {
         EXPECT_EQ(back->rows[i].name(), results.rows[i].name());
@@ -68,15 +75,95 @@ TEST(ResultsTest, ALastLineThatWasCutIsLeftOut) {
     }
 }
 
-TEST(ResultsTest, DamageElsewhereIsAnErrorWithItsLine) {
+TEST(ResultsTest, DamageElsewhereIsCountedAndLeftOut) {
     const TemporaryFolder folder;
     write(folder.path(), sampleResults());
     std::string all = contentOf(folder.path() / "results.jsonl");
-    all.insert(all.find('\n') + 1, "{\"schema\":1,\n");
+    all.insert(all.find('\n') + 1, "{\"schema\":1,\n{\"schema\":1,\"started\":7,\"type\":\"end\"}\n");
     std::ofstream(folder.path() / "bad.jsonl", std::ios::binary) << all;
     const auto back = readResults(folder.path() / "bad.jsonl");
-    ASSERT_FALSE(back);
-    EXPECT_NE(back.error().find("bad.jsonl:2: "), std::string::npos) << back.error();
+    ASSERT_TRUE(back) << back.error();
+    EXPECT_EQ(back->rows.size(), sampleResults().rows.size());
+    EXPECT_TRUE(back->isComplete);
+    EXPECT_EQ(back->damagedLines, 1u); // of facts only the first line's are asked
+    std::ofstream(folder.path() / "all.jsonl", std::ios::binary) << "{\"schema\":1,\nnothing\n";
+    const auto none = readResults(folder.path() / "all.jsonl");
+    ASSERT_FALSE(none);
+    EXPECT_NE(none.error().find("all.jsonl:1: "), std::string::npos) << none.error();
+}
+
+TEST(ResultsTest, WhatIsNoNumberHasFailed) {
+    const TemporaryFolder folder;
+    Results results = sampleResults();
+    results.failed.clear();
+    results.rows = {{"s", "nan", "kiln", "time", "ms", {1, NAN}, Better::Lower, ""},
+                    {"s", "inf", "kiln", "ratio", "x", {INFINITY}, Better::Lower, ""},
+                    {"s", "none", "kiln", "time", "ms", {}, Better::Lower, ""},
+                    {"s", "fine", "kiln", "time", "ms", {1}, Better::Lower, ""}};
+    write(folder.path(), results);
+    const auto back = readResults(folder.path());
+    ASSERT_TRUE(back) << back.error();
+    EXPECT_EQ(back->rows.size(), 1u);
+    ASSERT_EQ(back->failed.size(), 3u);
+    EXPECT_EQ(back->failed[0].what, "s/nan/kiln/time");
+    EXPECT_EQ(back->damagedLines, 0u);
+    EXPECT_EQ(contentOf(folder.path() / "results.jsonl").find("null"), std::string::npos);
+}
+
+/// What this process may write to one file, no more, until the end of the scope.
+class SizeLimit {
+public:
+    explicit SizeLimit(size_t bytes) {
+        ignored_ = std::signal(SIGXFSZ, SIG_IGN); // EFBIG instead
+        getrlimit(RLIMIT_FSIZE, &before_);
+        const rlimit now{bytes, before_.rlim_max};
+        setrlimit(RLIMIT_FSIZE, &now);
+    }
+    SizeLimit(const SizeLimit&) = delete;
+    SizeLimit& operator=(const SizeLimit&) = delete;
+    ~SizeLimit() {
+        setrlimit(RLIMIT_FSIZE, &before_);
+        std::signal(SIGXFSZ, ignored_);
+    }
+
+private:
+    rlimit before_{};
+    void (*ignored_)(int) = nullptr;
+};
+
+TEST(ResultsTest, AFullDiskTakesOneLineAndIsRemembered) {
+    const TemporaryFolder folder;
+    const Results results = sampleResults();
+    auto writer = ResultsWriter::open(folder.path(), results.facts);
+    ASSERT_TRUE(writer) << writer.error();
+    writer->add(results.rows[0]);
+    EXPECT_TRUE(writer->sound());
+    {
+        const SizeLimit limit(std::filesystem::file_size(folder.path() / "results.jsonl") + 20);
+        writer->add(results.rows[1]);
+    }
+    EXPECT_FALSE(writer->sound());
+    writer->add(results.rows[2]);
+    writer->end(1);
+    EXPECT_FALSE(writer->sound());
+    const auto back = readResults(folder.path());
+    ASSERT_TRUE(back) << back.error();
+    ASSERT_EQ(back->rows.size(), 2u);
+    EXPECT_EQ(back->rows[1].name(), results.rows[2].name());
+    EXPECT_EQ(back->damagedLines, 1u);
+    EXPECT_TRUE(back->isComplete);
+}
+
+TEST(ResultsTest, FactsOfOlderFilesAreUnderstood) {
+    const auto read = [](const char* text) { return factsFromJson(nlohmann::ordered_json::parse(text)); };
+    EXPECT_TRUE(read(R"({"options":"--suite=whole --quick"})").quick);
+    EXPECT_FALSE(read(R"({"options":"--program=quicksort"})").quick);
+    EXPECT_FALSE(read(R"({"options":"--quick","quick":false})").quick);
+    const RunFacts old = read(R"({"cpu":"A","cores":2})"), other = read(R"({"cpu":"A","cores":4})");
+    const RunFacts one = read(R"({"cpu":"A","cores":2,"machine":"1"})");
+    EXPECT_TRUE(areOfOneMachine(old, one));
+    EXPECT_FALSE(areOfOneMachine(old, other));
+    EXPECT_FALSE(areOfOneMachine(one, read(R"({"cpu":"A","cores":2,"machine":"2"})")));
 }
 
 TEST(ResultsTest, WhatIsNoRunIsAnError) {
@@ -108,6 +195,9 @@ TEST(ResultsTest, AreFoundByName) {
 TEST(ResultsTest, FactsAreThoseOfThisMachine) {
     const RunFacts facts = factsOfNow("--quick");
     EXPECT_EQ(facts.options, "--quick");
+    EXPECT_TRUE(facts.quick);
+    EXPECT_EQ(facts.machine, factsOfNow("").machine);
+    EXPECT_GT(facts.machine.size(), std::string("// 00000000 0").size()) << facts.machine;
     EXPECT_TRUE(facts.llvm.starts_with("19.")) << facts.llvm;
     EXPECT_EQ(facts.started.size(), std::string("2026-01-31T12:00:00Z").size());
     EXPECT_FALSE(facts.commit.empty());

@@ -43,6 +43,10 @@ private:
 void addProgram(Rows& rows, const std::string& program, double kiln) {
     rows.race("whole", program, "native -O3",
               {{"kiln cold", 1.3 * kiln}, {"kiln warm", 1.1 * kiln}, {"node", 6.6}, {"lli interpreter", 600}});
+    for (const char* ahead : {"native -O3", "lli interpreter"})
+        rows.add("whole", program, ahead, "compile and run", "ms", 200);
+    for (const char* mode : {"kiln cold", "kiln warm"})
+        rows.add("whole", program, mode, "compile and run ratio", "x", 0.5 * kiln, Better::Lower, "to native -O3");
     rows.race("steady", program, "native -O3",
               {{"kiln auto", 1.0 * kiln}, {"kiln optimized", 1.0 * kiln}, {"kiln baseline", 2.2 * kiln}});
     rows.race("interpreter", program, "native -O1", {{"kiln interpreter", 11 * kiln}});
@@ -54,16 +58,22 @@ void addProgram(Rows& rows, const std::string& program, double kiln) {
             rows.add("compile", program, mode, phase, "us/inst", 20);
     rows.add("compile", program, "kiln optimized", "pass loop", "us/inst", 4);
     rows.add("counts", program, "kiln warm", "instructions", "M", 200);
+    rows.add("counts", program, "kiln interpreter", "instructions", "M", 900);
     rows.add("memory", program, "native -O3", "max RSS", "MB", 2);
     rows.add("memory", program, "kiln warm", "max RSS", "MB", 60);
 }
 
-void addCurve(std::vector<Row>& rows, const std::string& program) {
+/// Of one that settles, and where not.
+void addCurve(std::vector<Row>& rows, const std::string& program, bool settles) {
     std::vector<double> us;
     for (int call = 0; call < 60; ++call)
         us.push_back(call < 12 ? 9000 : 700);
     rows.push_back({"warmup", program, "kiln", "curve", "us", us, Better::Neither,
                     R"([{"call":3,"tier":"baseline","paths":2},{"call":12,"tier":"optimized"}])"});
+    rows.push_back({"warmup", program, "kiln", "settled", "count", {settles ? 1.0 : 0.0}, Better::Neither, ""});
+    if (!settles) return;
+    rows.push_back({"warmup", program, "kiln", "calls until settled", "count", {12}, Better::Neither, ""});
+    rows.push_back({"warmup", program, "kiln", "time until settled", "ms", {108}, Better::Neither, ""});
 }
 
 void addOnce(Rows& rows) {
@@ -71,25 +81,31 @@ void addOnce(Rows& rows) {
     rows.add("startup", "hello", "kiln warm", "time", "ms", 4.5);
     rows.add("startup", "add", "from IR", "all in all", "us", 400);
     rows.add("cache", "l2", "look-ups, 1 thread", "operations", "1/s", 130'000, Better::Higher);
-    rows.add("cache", "l2", "95% gets 5% puts, bytes alone, 1 thread", "operations", "1/s", 150'000, Better::Higher);
-    rows.add("cache", "l2", "95% gets 5% puts, bytes alone, 2 threads", "operations", "1/s", 200'000, Better::Higher);
+    rows.add("cache", "l2", "look-ups, 2 threads", "operations", "1/s", 200'000, Better::Higher);
+    rows.add("cache", "l2", "95% gets 5% puts, bytes alone, 1 thread", "operations", "1/s", 3e6, Better::Higher);
+    rows.add("cache", "l3", "single puts", "puts", "1/s", 20'000, Better::Higher);
     rows.add("cache", "chain", "l3 after l2", "retrieval p99", "ms", 0.5);
+    rows.add("cache", "l3", "cold disk", "hit p99", "us", 800);
     rows.add("cache", "l2", "LRU", "hit rate, zipf 0.99", "%", 71, Better::Higher);
     rows.add("cache", "compression", "objects and IR", "saved", "%", 61, Better::Higher);
-    rows.add("concurrency", "requests", "kiln", "in flight", "count", 10'000, Better::Higher);
-    rows.add("machine", "spin", "fixed loop", "time", "ms", 10, Better::Neither);
+    rows.add("concurrency", "10000 threads", "compiled", "calls", "1/s", 9e6, Better::Higher);
+    for (const char* mode : {"from cold", "compiled"}) {
+        rows.add("concurrency", "requests", mode, "in flight", "count", 10'000, Better::Higher);
+        rows.add("concurrency", "requests", mode, "time in system p99", "ms", 50);
+    }
+    rows.add("machine", "spin", "fixed loop", "time", "ms", 10, Better::Neither, "one in ten over 3% longer");
 }
 
 } // namespace
 
 Results sampleResults(double kiln) {
     Results results;
-    results.facts = {"2026-01-31T12:00:00Z", "0123456789", "A CPU", "19.1.7", "", 2};
+    results.facts = {"2026-01-31T12:00:00Z", "0123456789", "A CPU", "19.1.7", "", 2, "6/167/1 0a1b2c3d 2"};
     Rows rows(results.rows);
     addOnce(rows);
     for (int i = 0; i < 10; ++i) {
         addProgram(rows, "p" + std::to_string(i), kiln);
-        addCurve(results.rows, "p" + std::to_string(i));
+        addCurve(results.rows, "p" + std::to_string(i), i != 3);
     }
     results.skipped = {{"luajit", "not installed"}};
     results.failed = {{"p3, lli", "exit status 1\nsecond line"}};

@@ -85,8 +85,12 @@ Command compileCommand(const Program& program, const Drivers& drivers, const std
 }
 
 NativeBuild buildNative(const Program& program, const std::string& optimization) {
+    return buildNative(program, std::vector<std::string>{optimization, "-march=native"});
+}
+
+NativeBuild buildNative(const Program& program, const std::vector<std::string>& flags, const std::string& ending) {
     NativeBuild build;
-    build.compile = compileCommand(program, {}, {optimization, "-march=native"}, "");
+    build.compile = compileCommand(program, {}, flags, "");
     std::string& output = build.compile.argv.back();
 
     Hash hash;
@@ -97,7 +101,7 @@ NativeBuild buildNative(const Program& program, const std::string& optimization)
         hash.add(readFile(input));
     }
     const fs::path folder = buildFolder() / "native";
-    const fs::path executable = folder / (program.file.filename().string() + optimization + "-" + hash.hex());
+    const fs::path executable = folder / (program.file.filename().string() + flags.front() + "-" + hash.hex() + ending);
     build.executable = fs::proximate(executable, repositoryRoot()).string();
     output = build.executable;
     if (fs::exists(executable)) return build;

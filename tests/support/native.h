@@ -30,6 +30,8 @@ Command compileCommand(const Program& program, const Drivers& drivers, const std
 /// `optimization` ("-O1"). Executables are kept in the build folder by the hash of all that goes into them.
 /// Thread-safe, also among processes.
 NativeBuild buildNative(const Program& program, const std::string& optimization);
+/// The same with any flags, the first of which is in the file's name, as is `ending`.
+NativeBuild buildNative(const Program& program, const std::vector<std::string>& flags, const std::string& ending = "");
 
 /// Runs what `program` was compiled to, as its header says.
 Command nativeCommand(const std::string& executable, const Program& program, const std::vector<std::string>& args);
