@@ -23,9 +23,9 @@ namespace {
 // A difference of less than this is nobody's business, and within what the layout of code in memory does.
 constexpr double kLeast = 0.02;
 // Pairs: enough for an interval of 99%, and as many as a noisy machine is worth.
-constexpr int kLeastPairs = 9, kMostPairs = 33, kMorePairs = 6;
-// The interval is narrow enough to decide when it is this wide.
-constexpr double kNarrow = 0.03;
+constexpr int kLeastPairs = 9, kMostPairs = 21, kMorePairs = 6;
+// The interval is narrow enough when it is this wide: 5% then lie outside of it.
+constexpr double kNarrow = 0.045;
 
 test::Command commandOf(const Build& build, const test::Program& program, const fs::path& cache) {
     std::vector<std::string> options = {"--cache=" + cache.string()};
