@@ -147,15 +147,16 @@ int reportAgain(const fs::path& run) {
     return writeReports(fs::is_directory(run) ? run : run.parent_path(), *results);
 }
 
-int writeReadme(const std::vector<std::string>& runs) {
-    auto results = readResults(runs.front());
-    for (size_t i = 1; results && i < runs.size(); ++i) {
-        const auto again = readResults(runs[i]);
+int writeReadme(const Wishes& wishes) {
+    auto results = readResults(wishes.readme.front());
+    for (size_t i = 1; results && i < wishes.readme.size(); ++i) {
+        const auto again = readResults(wishes.readme[i]);
         results = again ? withSuitesOf(std::move(*results), *again) : again;
     }
     if (!results) return complain(results.error(), kUsage);
     if (const std::string why = whyNotWhole(*results); !why.empty()) return complain("README.md is left: " + why);
-    const auto done = updateReadme(test::repositoryRoot() / "README.md", markdownTable(*results));
+    auto done = updateReadme(test::repositoryRoot() / "README.md", markdownTable(*results));
+    if (done && wishes.remember) done = appendToHistory(*results);
     return done ? kFine : complain(done.error());
 }
 
@@ -165,7 +166,7 @@ int carryOut(Wishes& wishes) {
     if (wishes.selfCheck > 0) return checkItself(wishes);
     if (!wishes.compare.empty()) return compareTwo(wishes);
     if (!wishes.report.empty()) return reportAgain(wishes.report);
-    if (!wishes.readme.empty()) return writeReadme(wishes.readme);
+    if (!wishes.readme.empty()) return writeReadme(wishes);
     if (wishes.out.empty()) wishes.out = test::buildFolder() / "bench" / "runs" / factsOfNow("").started;
     return runAndReport(wishes);
 }
