@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <dirent.h>
+#include <string>
 #include <sys/stat.h>
 #include <utility>
 
@@ -29,7 +30,9 @@ HeldFiles HeldFiles::since(const std::vector<int>& before, const std::vector<std
     }
     for (int descriptor : openNow()) {
         struct stat status{};
-        if (std::binary_search(before.begin(), before.end(), descriptor) || fstat(descriptor, &status) != 0) continue;
+        if (std::binary_search(before.begin(), before.end(), descriptor)) continue;
+        // By its name: other threads' descriptors are among these, which may be closed at any moment.
+        if (stat(("/proc/self/fd/" + std::to_string(descriptor)).c_str(), &status) != 0) continue;
         const std::pair file(status.st_dev, status.st_ino);
         if (std::find(wanted.begin(), wanted.end(), file) == wanted.end()) continue;
         files.held_.push_back({descriptor, status.st_dev, status.st_ino});
