@@ -131,6 +131,7 @@ llvm::Error LoadedProgram::makeCells() {
         std::vector<llvm::Type*> types(function.getFunctionType()->params().begin(),
                                        function.getFunctionType()->params().end());
         cell->abi = classify(function.getReturnType(), types, function.getAttributes(), layout);
+        if (function.isVarArg()) cell->abi.shape = kVariadicShape;
         cell->wideArguments = hasWideVectorArgument(function);
         if (cell->wideArguments)
             cell->slot->entry.store(reinterpret_cast<void*>(&kiln_wide_entry), std::memory_order_release);
