@@ -112,7 +112,7 @@ ModuleOr parseBitcode(llvm::MemoryBufferRef bytes, llvm::LLVMContext& context, D
 }
 
 /// Errors name the file and the first function that is wrong.
-llvm::Error verifyNaming(llvm::Module& module, llvm::StringRef file) {
+llvm::Error verify(llvm::Module& module, llvm::StringRef file) {
     std::string text;
     llvm::raw_string_ostream stream(text);
     bool brokenDebugInfo = false;
@@ -202,15 +202,14 @@ ModuleOr SourceReader::read(const Source& source) {
     auto module = *language == Language::Ir ? parse({text, source.name}, !isBitcode(text))
                                             : readCompiled({source.name, text, *language});
     if (!module) return module.takeError();
-    // Clang's output is verified with the rest after lowering.
-    if (llvm::Error error = acceptModule(**module, source.name, /*verify=*/*language == Language::Ir)) return error;
+    if (llvm::Error error = acceptModule(**module, source.name, /*isClangs=*/*language != Language::Ir)) return error;
     return module;
 }
 
-llvm::Error acceptModule(llvm::Module& module, llvm::StringRef file, bool verify) {
+llvm::Error acceptModule(llvm::Module& module, llvm::StringRef file, bool isClangs) {
     if (llvm::Error error = checkTarget(module, file)) return error;
-    if (verify)
-        if (llvm::Error error = verifyNaming(module, file)) return error;
+    if (!isClangs)
+        if (llvm::Error error = verify(module, file)) return error;
     // Debug records instead of intrinsic calls: numbers of instructions must not depend on -g or on the reader.
     module.setIsNewDbgInfoFormat(true);
     return llvm::Error::success();

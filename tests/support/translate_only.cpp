@@ -35,7 +35,7 @@ std::string textOf(const llvm::Instruction& instruction) {
 
 /// What loading does to a module once it is parsed.
 llvm::Error load(llvm::Module& module) {
-    if (llvm::Error error = acceptModule(module, module.getName(), /*verify=*/true)) return error;
+    if (llvm::Error error = acceptModule(module, module.getName(), /*isClangs=*/false)) return error;
     if (llvm::Error error = refuseSymbols(module, module.getName())) return error;
     module.getContext().setDiscardValueNames(true);
     ProgramFacts facts;
