@@ -7,7 +7,6 @@
 #include "llvm/IR/Dominators.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/InstIterator.h"
-#include "llvm/Transforms/Utils/BasicBlockUtils.h"
 #include "llvm/Transforms/Utils/Local.h"
 #include "llvm/Transforms/Utils/PromoteMemToReg.h"
 
@@ -78,18 +77,21 @@ bool isUsedElsewhere(const llvm::Instruction& instruction) {
     });
 }
 
-/// The results of invokes are kept on their normal edges, which need blocks of their own for that: inside the loops
-/// that the edges are in.
+/// The results of invokes are kept on their normal edges: each gets a block of its own for that, which is copied
+/// wherever the invoke is, even where the edge leaves the loop.
 void splitNormalEdges(llvm::Function& inner, std::vector<NestLevel>& nest) {
     std::vector<llvm::InvokeInst*> invokes;
     for (llvm::Instruction& instruction : llvm::instructions(inner))
         if (auto* invoke = llvm::dyn_cast<llvm::InvokeInst>(&instruction))
-            if (!invoke->getNormalDest()->getSinglePredecessor()) invokes.push_back(invoke);
+            if (!invoke->use_empty()) invokes.push_back(invoke);
     for (llvm::InvokeInst* invoke : invokes) {
         llvm::BasicBlock *from = invoke->getParent(), *to = invoke->getNormalDest();
-        llvm::BasicBlock* between = llvm::SplitEdge(from, to);
+        auto* between = llvm::BasicBlock::Create(inner.getContext(), "", &inner, to);
+        llvm::BranchInst::Create(to, between);
+        invoke->setNormalDest(between);
+        to->replacePhiUsesWith(from, between);
         for (NestLevel& level : nest)
-            if (level.blocks.contains(from) && level.blocks.contains(to)) level.blocks.insert(between);
+            if (level.blocks.contains(from)) level.blocks.insert(between);
     }
 }
 
