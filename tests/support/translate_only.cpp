@@ -11,6 +11,7 @@
 #include "runtime/translate/translate.h"
 
 #include <llvm/ADT/DenseMap.h>
+#include <llvm/IR/IntrinsicInst.h>
 #include <llvm/IR/LLVMContext.h>
 #include <llvm/IR/Module.h>
 #include <llvm/Support/raw_ostream.h>
@@ -31,6 +32,12 @@ std::string textOf(const llvm::Instruction& instruction) {
     std::string text;
     llvm::raw_string_ostream(text) << instruction;
     return text.substr(text.find_first_not_of(' '));
+}
+
+std::string operationOf(const llvm::Instruction& instruction) {
+    if (auto* intrinsic = llvm::dyn_cast<llvm::IntrinsicInst>(&instruction))
+        return llvm::Intrinsic::getBaseName(intrinsic->getIntrinsicID()).str();
+    return instruction.getOpcodeName();
 }
 
 /// What loading does to a module once it is parsed.
@@ -74,6 +81,7 @@ FunctionTranslation translateFunction(llvm::Function& function, Canonicalizer& c
                                       const TranslationContext& context) {
     FunctionTranslation result;
     result.name = function.getName().str();
+    result.isLocal = function.hasLocalLinkage();
     result.loadedInstructions = function.getInstructionCount();
     auto start = Clock::now();
     canonicalizer.run(function);
@@ -84,7 +92,10 @@ FunctionTranslation translateFunction(llvm::Function& function, Canonicalizer& c
     result.translateNs = nanosecondsSince(start);
     if (!translation.code) {
         result.reason = mustCompileName(translation.reason);
-        if (translation.instruction) result.instruction = textOf(*translation.instruction);
+        if (translation.instruction) {
+            result.operation = operationOf(*translation.instruction);
+            result.instruction = textOf(*translation.instruction);
+        }
         return result;
     }
     result.bytecodeInstructions = translation.code->code.size();
