@@ -12,11 +12,11 @@
 #include <unistd.h>
 
 // The arena: room before and behind for indices that lead out, words that are filled, and a heap.
-#define ARENA UINT64_C(0x1000000000)
-#define ROOM UINT64_C(0x1000000)   // 16 MiB on either side
-#define FILLED UINT64_C(0x100000)  // 1 MiB of made-up words
-#define ARGUMENTS UINT64_C(0x8000) // the first pointer argument's buffer
-#define RESULT UINT64_C(0xf8000)   // near the end of what is filled
+#define ARENA UINT64_C(0x100100000000) // where AddressSanitizer, too, leaves room
+#define ROOM UINT64_C(0x1000000)       // 16 MiB on either side
+#define FILLED UINT64_C(0x100000)      // 1 MiB of made-up words
+#define ARGUMENTS UINT64_C(0x8000)     // the first pointer argument's buffer
+#define RESULT UINT64_C(0xf8000)       // near the end of what is filled
 #define RESULT_BYTES 4096
 #define POINTED UINT64_C(0x4000) // made-up pointers lead below this
 #define HEAP (ARENA + FILLED + ROOM)

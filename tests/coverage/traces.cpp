@@ -13,7 +13,7 @@ namespace {
 using llvm::StringRef;
 
 bool isAddressOutside(uint64_t word) {
-    constexpr uint64_t kArenaFrom = 0x0f00000000, kArenaTo = 0x1100000000;
+    constexpr uint64_t kArenaFrom = 0x1000f0000000, kArenaTo = 0x100110000000;
     return word >= 0x10000 && word < 0x800000000000 && !(word >= kArenaFrom && word < kArenaTo);
 }
 

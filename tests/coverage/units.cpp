@@ -2,6 +2,7 @@
 
 #include "tests/support/command.h"
 #include "tests/support/places.h"
+#include "tests/support/program.h"
 #include "tests/support/text.h"
 
 #include <llvm/ADT/StringExtras.h>
@@ -81,8 +82,9 @@ void addByPattern(const Project& project, const fs::path& tree, std::vector<Unit
                 fs::path file = fs::path(found.gl_pathv[i]).lexically_relative(tree);
                 auto isCxx = isCxxByEnding(file);
                 if (!isCxx || !filter.takes("/" + file.string())) continue;
-                units.push_back(
-                    {std::string(project.name), file, tree / file, *isCxx, tree, splitWords(project.flags)});
+                std::vector<std::string> flags = splitWords(project.flags);
+                if (project.package.empty()) flags = readProgram(tree / file).header.flags;
+                units.push_back({std::string(project.name), file, tree / file, *isCxx, tree, std::move(flags)});
             }
         globfree(&found);
     }
