@@ -19,10 +19,12 @@ Translator::Translator(llvm::Function& function, const TranslationContext& conte
 
 Translation Translator::run() {
     Translation result;
-    if (!screen()) {
-        result.reason = reason_;
-        return result;
-    }
+    auto refused = [&] {
+        result.reason = constantFailed_ ? MustCompile::Constant : reason_;
+        result.instruction = at_;
+        return std::move(result);
+    };
+    if (!screen()) return refused();
     loops_ = loopHeaders(function_);
     for (unsigned i = 0; i < loops_.size(); ++i)
         loopOfHeader_[loops_[i].block] = i;
@@ -42,17 +44,14 @@ Translation Translator::run() {
     layOutAllocas();
     for (llvm::BasicBlock& block : function_) {
         blockAt_[&block] = static_cast<uint32_t>(code_.size());
-        for (llvm::Instruction& inst : block)
-            if (!instruction(inst) || constantFailed_) {
-                result.reason = constantFailed_ ? MustCompile::Constant : reason_;
-                return result;
-            }
+        for (llvm::Instruction& inst : block) {
+            at_ = &inst;
+            if (!instruction(inst) || constantFailed_) return refused();
+        }
     }
+    at_ = nullptr;
     emitEdges();
-    if (constantFailed_) {
-        result.reason = MustCompile::Constant;
-        return result;
-    }
+    if (constantFailed_) return refused();
     out_->osrReturn = static_cast<uint32_t>(code_.size());
     if (function_.getReturnType()->isVoidTy())
         emit(Op::ReturnVoid);
@@ -96,11 +95,13 @@ bool Translator::screen() {
     if (!supported(function_.getReturnType())) return fail(typeReason(function_.getReturnType()));
     if (context_.cellOf(function_)->abi.unsupported) return fail(MustCompile::CallingConvention);
     for (llvm::Instruction& inst : llvm::instructions(function_)) {
+        at_ = &inst;
         if (!supported(inst.getType())) return fail(typeReason(inst.getType()));
         for (const llvm::Use& operand : inst.operands())
             if (!supported(operand->getType()) && !llvm::isa<llvm::DbgInfoIntrinsic>(inst))
                 return fail(typeReason(operand->getType()));
     }
+    at_ = nullptr;
     return true;
 }
 

@@ -111,6 +111,7 @@ private:
     std::unique_ptr<BytecodeFunction> out_;
     std::vector<Inst> code_;
     MustCompile reason_ = MustCompile::RareType;
+    const llvm::Instruction* at_ = nullptr; ///< the one looked at; null: the function as a whole
 
     uint32_t frameTop_ = 0;
     uint32_t constantsAt_ = 0, constantsUsed_ = 0, constantsLimit_ = 0;
