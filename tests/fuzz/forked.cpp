@@ -7,8 +7,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
 #include <algorithm>
+#include <array>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -51,7 +51,7 @@ void catchFatalSignals() {
     own.ss_sp = std::malloc(kBytes); // for the child's life
     own.ss_size = kBytes;
     sigaltstack(&own, nullptr);
-    struct sigaction action {};
+    struct sigaction action{};
     action.sa_handler = writeTestament;
     action.sa_flags = SA_ONSTACK | static_cast<int>(SA_RESETHAND) | SA_NODEFER;
     for (int signal : kFatal)

@@ -12,14 +12,15 @@ namespace kiln::test {
 
 /// A child's end before its work was done.
 struct Death {
-    Seed seed = 0;     ///< at which it died
-    std::string how;   ///< "signal 11 (Segmentation fault)"
-    std::string stack; ///< one frame a line, innermost first: image, then symbol where it has one; empty under sanitizers
+    Seed seed = 0;   ///< at which it died
+    std::string how; ///< "signal 11 (Segmentation fault)"
+    std::string
+        stack; ///< one frame a line, innermost first: image, then symbol where it has one; empty under sanitizers
 };
 
 struct ForkedRun {
     Seed first = 0, count = 0;
-    Seed perChild = 1000;        ///< seeds until a fresh child takes over
+    Seed perChild = 1000;         ///< seeds until a fresh child takes over
     unsigned secondsPerSeed = 60; ///< after which it dies by SIGALRM
 };
 

@@ -54,8 +54,9 @@ public:
 
     bool run() {
         const auto start = std::chrono::steady_clock::now();
-        runForked({options_.seed, kEndless, kSeedsPerChild, kSecondsPerSeed}, [this](Seed seed) { visitChain(seed); },
-                  [this](const Death& death) { keep(death); }, [this] { return keepOn(); });
+        runForked(
+            {options_.seed, kEndless, kSeedsPerChild, kSecondsPerSeed}, [this](Seed seed) { visitChain(seed); },
+            [this](const Death& death) { keep(death); }, [this] { return keepOn(); });
         report(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
         return ours_ == 0;
     }
@@ -108,12 +109,13 @@ private:
 
     void report(double seconds) const {
         auto number = [](std::uint64_t value) { return static_cast<unsigned long long>(value); };
-        std::printf("%llu modules verified and translated in %.0f s (%.0f/s), from seed %llu; %llu broken, %llu refused\n"
-                    "%llu functions, %llu interpretable, %llu canonical instructions\n"
-                    "deaths: %llu translating, %llu inside the mutator\n",
-                    number(counts_.verified), seconds, static_cast<double>(counts_.verified) / seconds,
-                    number(options_.seed), number(counts_.broken), number(counts_.refused), number(counts_.functions),
-                    number(counts_.interpretable), number(counts_.instructions), number(ours_), number(mutators_));
+        std::printf(
+            "%llu modules verified and translated in %.0f s (%.0f/s), from seed %llu; %llu broken, %llu refused\n"
+            "%llu functions, %llu interpretable, %llu canonical instructions\n"
+            "deaths: %llu translating, %llu inside the mutator\n",
+            number(counts_.verified), seconds, static_cast<double>(counts_.verified) / seconds, number(options_.seed),
+            number(counts_.broken), number(counts_.refused), number(counts_.functions), number(counts_.interpretable),
+            number(counts_.instructions), number(ours_), number(mutators_));
     }
 
     const Options options_;

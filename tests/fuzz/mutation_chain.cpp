@@ -92,7 +92,8 @@ std::vector<std::string> readCorpus(const std::vector<fs::path>& folders, std::s
     std::vector<std::string> corpus;
     for (const fs::path& file : files) {
         std::ifstream stream(file);
-        std::string& text = corpus.emplace_back(std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>());
+        std::string& text =
+            corpus.emplace_back(std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>());
         // The tests of the passes are units; as programs they may not have the name that a unit's entry has.
         for (std::size_t at = 0; (at = text.find("kiln.entry", at)) != std::string::npos;)
             text.replace(at, 5, "");
