@@ -14,7 +14,6 @@ enum class MustCompile : unsigned char {
     LandingPad,
     VarArgs,
     DynamicAlloca,
-    Vector,
     RareType,
     Intrinsic,
     CallingConvention,
