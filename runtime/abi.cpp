@@ -210,8 +210,10 @@ AbiPlan classify(Type* result, const std::vector<Type*>& argTypes, const llvm::A
 
 AbiPlan classify(const llvm::Function& function) {
     llvm::ArrayRef<Type*> types = function.getFunctionType()->params();
-    return classify(function.getReturnType(), types.vec(), function.getAttributes(),
-                    function.getParent()->getDataLayout());
+    AbiPlan plan = classify(function.getReturnType(), types.vec(), function.getAttributes(),
+                            function.getParent()->getDataLayout());
+    if (function.isVarArg()) plan.shape = kVariadicShape;
+    return plan;
 }
 
 } // namespace kiln

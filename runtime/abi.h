@@ -76,6 +76,9 @@ struct AbiPlan {
     uint32_t resultBytes = 0; ///< bytes in slot layout, a multiple of 8
 };
 
+/// Of a variadic function itself: no call's, so that indirect calls reach it as native callers do.
+inline constexpr uint64_t kVariadicShape = 0;
+
 /// `argTypes` are those of the call (a varargs call has more than the function type).
 AbiPlan classify(llvm::Type* result, const std::vector<llvm::Type*>& argTypes, const llvm::AttributeList& attributes,
                  const llvm::DataLayout& layout);

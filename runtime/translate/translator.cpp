@@ -81,12 +81,8 @@ bool Translator::supported(Type* type) const {
 
 /// Refuses what no later step needs to look at again: types, calling conventions, function-wide properties.
 bool Translator::screen() {
-    if (function_.isVarArg() || function_.hasFnAttribute(llvm::Attribute::Naked))
-        for (llvm::Instruction& inst : llvm::instructions(function_))
-            if (auto* call = llvm::dyn_cast<llvm::IntrinsicInst>(&inst))
-                if (call->getIntrinsicID() == llvm::Intrinsic::vastart) return fail(MustCompile::VarArgs);
     if (function_.hasFnAttribute(llvm::Attribute::Naked)) return fail(MustCompile::InlineAssembly);
-    if (function_.hasPersonalityFn()) return fail(MustCompile::LandingPad);
+    if (!hasKnownPersonality()) return fail(MustCompile::Personality);
     if (function_.callsFunctionThatReturnsTwice() || function_.hasFnAttribute(llvm::Attribute::ReturnsTwice))
         return fail(MustCompile::ReturnsTwice);
     auto typeReason = [](Type* type) { return type->isVectorTy() ? MustCompile::Vector : MustCompile::RareType; };
@@ -225,7 +221,10 @@ bool Translator::instruction(llvm::Instruction& inst) {
     ++out_->irInstructions;
     switch (inst.getOpcode()) {
     case I::PHI: return true; // moved along the edges
-    case I::Alloca: return llvm::cast<llvm::AllocaInst>(inst).isStaticAlloca() || fail(MustCompile::DynamicAlloca);
+    case I::Alloca: {
+        auto& alloca = llvm::cast<llvm::AllocaInst>(inst);
+        return alloca.isStaticAlloca() || dynamicAlloca(alloca);
+    }
     case I::ICmp: return compare(llvm::cast<llvm::ICmpInst>(inst));
     case I::FCmp: {
         auto predicate = static_cast<unsigned>(llvm::cast<llvm::FCmpInst>(inst).getPredicate());
@@ -257,9 +256,9 @@ bool Translator::instruction(llvm::Instruction& inst) {
     case I::Ret: return ret(llvm::cast<llvm::ReturnInst>(inst));
     case I::Unreachable: emit(Op::Unreachable); return true;
     case I::VAArg: return fail(MustCompile::VarArgs);
-    case I::Invoke:
-    case I::LandingPad:
-    case I::Resume: return fail(MustCompile::LandingPad);
+    case I::Invoke: return invoke(llvm::cast<llvm::InvokeInst>(inst));
+    case I::LandingPad: return landingPad(llvm::cast<llvm::LandingPadInst>(inst));
+    case I::Resume: emit(Op::Resume, slotOf(inst.getOperand(0))); return true;
     case I::CallBr: return fail(MustCompile::InlineAssembly);
     default:
         if (auto* binary = llvm::dyn_cast<llvm::BinaryOperator>(&inst)) return arithmetic(*binary);
