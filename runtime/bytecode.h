@@ -8,6 +8,7 @@
 // container.
 
 #include "call_site.h"
+#include "value_sites.h"
 
 #include <atomic>
 #include <cstdint>
@@ -95,8 +96,8 @@ struct SwitchTable {
 struct BytecodeFunction {
     FunctionCell* cell = nullptr;
     std::vector<Inst> code;
-    uint32_t entry = 0;     ///< index of the first instruction run
-    uint32_t osrReturn = 0; ///< index of the instruction that returns what OSR code left at resultOffset
+    std::atomic<uint32_t> entry{0}; ///< index of the first instruction run; relaxed
+    uint32_t osrReturn = 0;         ///< index of the instruction that returns what OSR code left at resultOffset
     uint32_t frameBytes = 0;
     uint32_t resultOffset = 0;
     uint32_t irInstructions = 0;
@@ -105,7 +106,10 @@ struct BytecodeFunction {
     std::vector<BranchSite> branches;
     std::unique_ptr<LoopSite[]> loops;
     uint32_t loopCount = 0;
-    std::vector<uint32_t> slotOffset; ///< by value number, for OSR entries
+    std::vector<std::unique_ptr<TargetSite>> targets;
+    std::unique_ptr<ArgumentSites> arguments; ///< null: there are none to count
+    uint32_t countingEntry = 0;               ///< index of the instruction that counts arguments
+    std::vector<uint32_t> slotOffset;         ///< by value number, for OSR entries
     std::vector<std::unique_ptr<CallSite>> callSites;
     std::vector<std::unique_ptr<SwitchTable>> switches;
     const char* noOsr = nullptr; ///< reason why loops of this function are not entered by OSR

@@ -61,6 +61,7 @@ bool Translator::call(llvm::CallInst& inst) {
     } else {
         site.targetSlot = slotOf(inst.getCalledOperand());
         emit(Op::CallIndirect, site.resultSlot).pointer = &site;
+        countTargets(site, inst);
     }
     if (!inst.getType()->isVoidTy()) emitNormalize(inst.getType(), site.resultSlot);
     return true;

@@ -24,6 +24,7 @@ struct TranslationContext {
     bool fusesFloat = true; ///< fmuladd of float is one rounding on this target
     bool fusesDouble = true;
     bool countsBranches = true;
+    bool countsValues = true; ///< targets of calls through pointers, and arguments
 };
 
 struct Translation {
