@@ -31,6 +31,15 @@ struct Segment {
                         ///< entry's
     char* top;          ///< first free byte of the interpreter stack; kept right at every instant, for signal handlers
     char* limit;
+    /// Where control is while native code runs below: the frame that called it, and its call instruction. Null
+    /// instruction: compiled code took the rest of that frame over, so only its callers are interpreted.
+    char* callFp;
+    const Inst* callIp;
+    // Filled in when an exception lands in this segment; entry.S goes on from the first two.
+    const Inst* landingIp;
+    char* landingFp;
+    void* exception;
+    int32_t selector;
 };
 
 /// Handlers end in a tail call of the next one; state travels in registers.
@@ -76,6 +85,18 @@ struct BranchSite {
     uint32_t successors = 2;
 };
 
+/// What an exception does at one call: the landing pad to go on at, and what it takes there.
+struct LandingSite {
+    struct Clause {
+        const void* type; ///< std::type_info; null: everything
+        int32_t selector;
+    };
+    uint32_t call = 0;   ///< index of the call instruction; sites lie in its order
+    uint32_t target = 0; ///< index of the instruction to go on at
+    bool cleanup = false;
+    std::vector<Clause> clauses;
+};
+
 struct SwitchTable;
 
 /// A switch by value: sorted cases, targets relative to the switch instruction.
@@ -93,6 +114,10 @@ struct SwitchTable {
     uint32_t* counts = nullptr; ///< [0] is the default's
 };
 
+/// The argument registers as va_arg wants them, 6 integer and 8 vector ones; the address of the stack arguments
+/// follows.
+inline constexpr uint32_t kRegisterSaveBytes = 6 * 8 + 8 * 16;
+
 struct BytecodeFunction {
     FunctionCell* cell = nullptr;
     std::vector<Inst> code;
@@ -100,6 +125,7 @@ struct BytecodeFunction {
     uint32_t osrReturn = 0; ///< index of the instruction that returns what OSR code left at resultOffset
     uint32_t frameBytes = 0;
     uint32_t resultOffset = 0;
+    uint32_t variadicArea = 0; ///< where a variadic function finds its callers' registers; 0: it does not look
     uint32_t irInstructions = 0;
     std::vector<uint64_t> constants;
     std::unique_ptr<uint32_t[]> edgeCounts;
@@ -110,6 +136,7 @@ struct BytecodeFunction {
     std::vector<std::unique_ptr<CallSite>> callSites;
     std::vector<std::unique_ptr<SwitchTable>> switches;
     std::vector<std::unique_ptr<interp::Operation>> operations;
+    std::vector<LandingSite> landings;
     const char* noOsr = nullptr; ///< reason why loops of this function are not entered by OSR
 };
 

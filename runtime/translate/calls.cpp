@@ -12,7 +12,7 @@ using llvm::Type;
 using llvm::Intrinsic::ID;
 
 /// A byval argument is a copy of its own: made in the caller's frame, where interpreted callees find it.
-uint32_t Translator::argumentSlot(llvm::CallInst& inst, unsigned i) {
+uint32_t Translator::argumentSlot(llvm::CallBase& inst, unsigned i) {
     uint32_t slot = slotOf(inst.getArgOperand(i));
     Type* byval = inst.getParamByValType(i);
     if (!byval) return slot;
@@ -24,7 +24,7 @@ uint32_t Translator::argumentSlot(llvm::CallInst& inst, unsigned i) {
     return pointer;
 }
 
-bool Translator::call(llvm::CallInst& inst) {
+bool Translator::call(llvm::CallBase& inst) {
     if (auto* intrinsicCall = llvm::dyn_cast<llvm::IntrinsicInst>(&inst)) return intrinsic(*intrinsicCall);
     if (inst.isInlineAsm()) return fail(MustCompile::InlineAssembly);
     if (inst.isMustTailCall()) return fail(MustCompile::MustTail);
@@ -52,16 +52,18 @@ bool Translator::call(llvm::CallInst& inst) {
     // A call through another type than the callee's is left to the checks of the indirect call.
     bool direct = callee && callee->getFunctionType() == inst.getFunctionType();
     FunctionCell* cell = direct ? context_.cellOf(*callee) : nullptr;
-    if (cell) {
+    if (cell && !callee->isVarArg()) {
         site.callee = cell;
         emit(Op::Call, site.resultSlot).pointer = &site;
     } else if (direct) {
+        // Variadic functions of the Program too: they find their arguments as native callers leave them.
         site.target = reinterpret_cast<void*>(context_.addressOf(*callee));
         emit(Op::CallOut, site.resultSlot).pointer = &site;
     } else {
         site.targetSlot = slotOf(inst.getCalledOperand());
         emit(Op::CallIndirect, site.resultSlot).pointer = &site;
     }
+    callAt_ = static_cast<uint32_t>(code_.size() - 1);
     if (!inst.getType()->isVoidTy()) emitNormalize(inst.getType(), site.resultSlot);
     return true;
 }
@@ -94,6 +96,15 @@ bool Translator::intrinsic(llvm::IntrinsicInst& inst) {
     case Intrinsic::ptr_annotation:
     case Intrinsic::arithmetic_fence:
         emitMove(slotOf(&inst), slotOf(inst.getArgOperand(0)), bytesOf(inst.getType()));
+        return true;
+    case Intrinsic::eh_typeid_for:
+        emit(Op::MoveImm, slotOf(&inst), 0, 0, 0, static_cast<uint64_t>(typeId(inst.getArgOperand(0))));
+        return true;
+    case Intrinsic::stacksave: emit(Op::StackSave, slotOf(&inst)); return true;
+    case Intrinsic::stackrestore: emit(Op::StackRestore, slotOf(inst.getArgOperand(0))); return true;
+    case Intrinsic::vastart: return vaStart(inst);
+    case Intrinsic::vacopy:
+        emitHelper(interp::vaCopyHelper, slotOf(inst.getArgOperand(0)), slotOf(inst.getArgOperand(1)));
         return true;
     case Intrinsic::memcpy:
     case Intrinsic::memcpy_inline:

@@ -29,22 +29,25 @@ uint32_t* Translator::newCounts(const llvm::BasicBlock* block, uint32_t successo
     return reinterpret_cast<uint32_t*>(static_cast<uintptr_t>(out_->branches.back().first));
 }
 
+/// The end of a block that has one way on.
+void Translator::jumpTo(llvm::BasicBlock* from, llvm::BasicBlock* to) {
+    emitPhiMoves(from, to);
+    auto loop = loopOfHeader_.find(to);
+    if (loop != loopOfHeader_.end() && llvm::is_contained(loops_[loop->second].latches, from))
+        emit(Op::LoopJump).pointer = &out_->loops[loop->second];
+    else if (to == from->getNextNode())
+        return; // falls through
+    else
+        emit(Op::Jump);
+    fixups_.push_back({static_cast<uint32_t>(code_.size() - 1), Field::A, kNone, 0});
+    directTargets_.push_back(to);
+    fixups_.back().item = static_cast<uint32_t>(directTargets_.size() - 1);
+}
+
 bool Translator::branch(llvm::BranchInst& inst) {
     llvm::BasicBlock* block = inst.getParent();
     if (inst.isUnconditional()) {
-        llvm::BasicBlock* to = inst.getSuccessor(0);
-        emitPhiMoves(block, to);
-        auto loop = loopOfHeader_.find(to);
-        if (loop != loopOfHeader_.end() && llvm::is_contained(loops_[loop->second].latches, block)) {
-            emit(Op::LoopJump).pointer = &out_->loops[loop->second];
-        } else if (to == block->getNextNode()) {
-            return true; // falls through
-        } else {
-            emit(Op::Jump);
-        }
-        fixups_.push_back({static_cast<uint32_t>(code_.size() - 1), Field::A, kNone, 0});
-        directTargets_.push_back(to);
-        fixups_.back().item = static_cast<uint32_t>(directTargets_.size() - 1);
+        jumpTo(block, inst.getSuccessor(0));
         return true;
     }
     uint32_t* counts = newCounts(block, 2);
@@ -207,6 +210,7 @@ void Translator::patch() {
         case Field::A: inst.a = relative; break;
         case Field::C: inst.c = relative; break;
         case Field::D: inst.d = relative; break;
+        case Field::Landing: out_->landings[fixup.item].target = target; break;
         case Field::Case:
             static_cast<SwitchTable*>(inst.pointer)->cases[fixup.item].target = static_cast<int32_t>(relative);
             break;

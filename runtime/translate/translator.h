@@ -91,7 +91,8 @@ private:
     bool shuffleVector(llvm::ShuffleVectorInst& inst);
     bool gepOfLanes(llvm::GetElementPtrInst& inst);
     uint32_t fieldOffset(llvm::Type* aggregate, llvm::ArrayRef<unsigned> indices) const;
-    bool call(llvm::CallInst& inst);
+    bool call(llvm::CallBase& inst);
+
     bool intrinsic(llvm::IntrinsicInst& inst);
     bool memoryIntrinsic(llvm::IntrinsicInst& inst);
     bool floatIntrinsic(llvm::IntrinsicInst& inst);
@@ -107,7 +108,7 @@ private:
     bool reduction(llvm::IntrinsicInst& inst);
     interp::Operation* emitShuffle(llvm::Type* result, uint32_t to, llvm::Type* from, uint32_t left, uint32_t right,
                                    const char* name, llvm::function_ref<uint32_t(uint32_t)> laneFor);
-    uint32_t argumentSlot(llvm::CallInst& inst, unsigned i);
+    uint32_t argumentSlot(llvm::CallBase& inst, unsigned i);
 
     struct Address {
         uint32_t base = 0;
@@ -129,8 +130,19 @@ private:
     bool accessOps(llvm::Type* type, bool isLoad, Op& plain, Op& indexed) const;
     uint32_t materialize(const Address& address);
 
+    // Exceptions (exceptions.cpp).
+    bool invoke(llvm::InvokeInst& inst);
+    bool landingPad(llvm::LandingPadInst& inst);
+    int32_t typeId(const llvm::Value* type);
+    bool hasKnownPersonality() const;
+
+    // What grows and shrinks with a call (stack.cpp).
+    bool dynamicAlloca(llvm::AllocaInst& inst);
+    bool vaStart(llvm::IntrinsicInst& inst);
+
     // Control (control.cpp).
     bool branch(llvm::BranchInst& inst);
+    void jumpTo(llvm::BasicBlock* from, llvm::BasicBlock* to);
     bool switchOn(llvm::SwitchInst& inst);
     bool ret(llvm::ReturnInst& inst);
     bool edgeIsEmpty(llvm::BasicBlock* from, llvm::BasicBlock* to);
@@ -149,6 +161,7 @@ private:
     std::unique_ptr<BytecodeFunction> out_;
     std::vector<Inst> code_;
     MustCompile reason_ = MustCompile::RareType;
+    const llvm::Instruction* at_ = nullptr; ///< the one looked at; null: the function as a whole
 
     uint32_t frameTop_ = 0;
     uint32_t constantsAt_ = 0, constantsUsed_ = 0, constantsLimit_ = 0;
@@ -158,7 +171,7 @@ private:
     uint32_t scratch_[3] = {0, 0, 0}; ///< 16-byte temporaries
 
     // Targets are known when all blocks are placed.
-    enum class Field : uint8_t { A, C, D, Case, Default };
+    enum class Field : uint8_t { A, C, D, Case, Default, Landing };
     struct Fixup {
         uint32_t inst;
         Field field;
@@ -176,6 +189,8 @@ private:
     llvm::DenseMap<const llvm::BasicBlock*, uint32_t> blockAt_;
     uint32_t addEdge(llvm::BasicBlock* from, llvm::BasicBlock* to);
     uint32_t countsUsed_ = 0;
+    uint32_t callAt_ = 0;                                 ///< index of the call instruction emitted last
+    llvm::DenseMap<const llvm::Value*, int32_t> typeIds_; ///< what landing pads of this function call the types
 };
 
 } // namespace kiln
