@@ -135,8 +135,8 @@ struct BytecodeFunction {
     std::vector<uint32_t> slotOffset; ///< by value number, for OSR entries
     std::vector<std::unique_ptr<CallSite>> callSites;
     std::vector<std::unique_ptr<SwitchTable>> switches;
-    std::vector<std::unique_ptr<interp::Operation>> operations;
     std::vector<LandingSite> landings;
+    std::vector<std::unique_ptr<interp::Operation>> operations;
     const char* noOsr = nullptr; ///< reason why loops of this function are not entered by OSR
 };
 
