@@ -56,6 +56,7 @@ private:
     void emitMove(uint32_t to, uint32_t from, uint32_t bytes);
     void emitNormalize(llvm::Type* type, uint32_t slot); ///< after something left garbage above an odd width
     void emitNormalizeWide(llvm::Type* type, uint32_t slot);
+    uint32_t emitCaseNumber(llvm::SwitchInst& inst); ///< slot of the number of the case, of a condition over 64 bits
     /// `lanesOf`: the type whose lanes are counted. Null: there is no such operation, and `reason_` is set.
     interp::Operation* emitOperation(interp::Operation::Run run, const char* name, llvm::Type* lanesOf, uint32_t a = 0,
                                      uint32_t b = 0, uint32_t c = 0, uint32_t d = 0);
