@@ -16,6 +16,7 @@ bool Translator::fusesIntoBranch(const llvm::ICmpInst& inst) const {
     if (!inst.hasOneUse()) return false;
     auto* branch = llvm::dyn_cast<llvm::BranchInst>(*inst.user_begin());
     if (!branch || branch->getParent() != inst.getParent()) return false;
+    if (!isPlain(inst.getOperand(0)->getType())) return false;
     Width w = width(inst.getOperand(0)->getType());
     return !(w.odd() && inst.isSigned());
 }
@@ -137,7 +138,7 @@ void Translator::emitPhiMoves(llvm::BasicBlock* from, llvm::BasicBlock* to) {
     for (llvm::PHINode& phi : to->phis()) {
         llvm::Value* value = phi.getIncomingValueForBlock(from);
         // Undefined: anything will do, but what other instructions count on must hold for narrow integers, too.
-        bool isNarrow = phi.getType()->isIntegerTy() && width(phi.getType()).odd();
+        bool isNarrow = !isPlain(phi.getType()) || (phi.getType()->isIntegerTy() && width(phi.getType()).odd());
         if (llvm::isa<llvm::UndefValue>(value) && !isNarrow) continue;
         uint32_t bytes = bytesOf(phi.getType());
         auto constant = bytes == 8 ? bitsOf(value) : std::nullopt;

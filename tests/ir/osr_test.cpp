@@ -419,7 +419,8 @@ INSTANTIATE_TEST_SUITE_P(Bench, OsrPrograms,
                                          BenchProgram{"intmix.c", "2000"}, BenchProgram{"qsort.c", "5"},
                                          BenchProgram{"nbody.c", "100"}, BenchProgram{"structs.c", "20"},
                                          BenchProgram{"listtree.c", "20"}, BenchProgram{"indirect.c", "1000"},
-                                         BenchProgram{"spectral.c", "20"}, BenchProgram{"vm.c", "1000"}),
+                                         BenchProgram{"spectral.c", "20"}, BenchProgram{"vm.c", "1000"},
+                                         BenchProgram{"templates.cpp", "3"}, BenchProgram{"exceptions.cpp", "20"}),
                          [](const auto& info) {
                              std::string name = info.param.file;
                              return name.substr(0, name.find('.'));

@@ -71,6 +71,34 @@ struct Guard {
     return total;
 }
 
+// What an invoke returned is used behind it: in the loop, behind the loop, and where several copies of the loop meet.
+[[gnu::noinline]] long resultsOfInvokes(int turns) {
+    long total = 0;
+    for (int i = 1; i <= turns; ++i) {
+        Guard guard(1);
+        try {
+            int found = 0;
+            for (int j = 0;; ++j) {
+                int value = mayThrow(7 * i + j % 2);
+                total += value ^ j;
+                if (j == i % 9) {
+                    found = mayThrow(value * 77);
+                    break;
+                }
+            }
+            total = total * 3 + found;
+            for (int j = 1; j < 4; ++j) total ^= 1000 / mayThrow(7 * j);
+        } catch (int n) {
+            total += n;
+        } catch (const std::exception&) {
+            total -= 1;
+        } catch (const char* text) {
+            total += text[1];
+        }
+    }
+    return total;
+}
+
 struct Part {
     explicit Part(int n) {
         if (n % 97 == 96) throw n;
@@ -108,6 +136,7 @@ int main() {
         }
     }
     std::printf("%ld %ld\n", total, loopInHandler(3000));
+    std::printf("%ld\n", resultsOfInvokes(2000));
     int built = 0;
     for (int i = 0; i < 1000; ++i) built += halfBuilt(i);
     std::printf("%d alive %d destroyed %d\n", built, alive, destroyed);
