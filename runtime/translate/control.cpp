@@ -235,6 +235,7 @@ void Translator::patch() {
     code_[0].b = static_cast<uint32_t>(out_->constants.size());
     code_[0].pointer = out_->constants.data();
     out_->entry = out_->constants.empty() ? 1 : 0;
+    emitArgumentCounts();
     out_->slotOffset.assign(numbering_.size(), kNone);
     for (auto [value, slot] : slots_)
         out_->slotOffset[numbering_.of(value)] = slot;

@@ -153,6 +153,10 @@ private:
     uint32_t* newCounts(const llvm::BasicBlock* block, uint32_t successors);
     bool fusesIntoBranch(const llvm::ICmpInst& inst) const;
 
+    // Counting values (counts.cpp).
+    void countTargets(CallSite& site, const llvm::CallBase& inst);
+    void emitArgumentCounts();
+
     llvm::Function& function_;
     const TranslationContext& context_;
     const llvm::DataLayout& layout_;
@@ -190,6 +194,7 @@ private:
     llvm::DenseMap<const llvm::BasicBlock*, uint32_t> blockAt_;
     uint32_t addEdge(llvm::BasicBlock* from, llvm::BasicBlock* to);
     uint32_t countsUsed_ = 0;
+    unsigned callsThroughPointers_ = 0;                   ///< so far
     uint32_t callAt_ = 0;                                 ///< index of the call instruction emitted last
     llvm::DenseMap<const llvm::Value*, int32_t> typeIds_; ///< what landing pads of this function call the types
 };
