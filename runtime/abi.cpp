@@ -141,18 +141,20 @@ private:
     void classifyInteger(unsigned bits, ArgMove move) {
         bool zero = attributes_.hasParamAttr(move.arg, Attribute::ZExt);
         bool sign = attributes_.hasParamAttr(move.arg, Attribute::SExt);
-        if (bits == 128) {
-            if (gpr_ == 5) return refuse("128-bit integer argument split between registers and stack");
-            if (gpr_ > 5) {
-                onStack(move, 8, 16);
-                move.part = 8;
-                return onStack(move, 8, 8);
-            }
+        if (bits == 128 && gpr_ > 4) {
+            // It is never split, and nothing after it goes into the register that is left.
+            gpr_ = 6;
+            onStack(move, 8, 16);
+            move.part = 8;
+            return onStack(move, 8, 8);
+        }
+        if (bits > 64 && bits <= 128) {
+            if (gpr_ > 4) return refuse("integer argument of an odd width over 64 bits on the stack");
             inGpr(move);
             move.part = 8;
             return inGpr(move);
         }
-        if (bits > 64) return refuse("integer argument of an odd width over 64 bits");
+        if (bits > 128) return refuse("integer argument over 128 bits");
         using Kind = ArgMove::Kind;
         if (bits == 1)
             move.kind = sign ? Kind::Sext1 : Kind::Zext1;
@@ -172,11 +174,11 @@ private:
         using Place = ResultMove::Place;
         if (type->isPointerTy() || type->isIntegerTy()) {
             unsigned bits = type->isPointerTy() ? 64 : type->getIntegerBitWidth();
-            if (bits == 128) {
+            if (bits > 64 && bits <= 128) {
                 integerResult(offset, 8, 0);
                 return integerResult(offset + 8, 8, 0);
             }
-            if (bits > 64) return refuse("result of an odd width over 64 bits");
+            if (bits > 64) return refuse("integer result over 128 bits");
             return integerResult(offset, bytes, attributes_.hasRetAttr(Attribute::SExt) ? bits : 0);
         }
         auto* vector = llvm::dyn_cast<llvm::FixedVectorType>(type);
