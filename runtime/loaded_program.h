@@ -127,7 +127,7 @@ private:
     llvm::StringMap<FunctionCell*> builtins_;
     llvm::StringMap<FunctionCell*> cellByName_;
     const std::string name_;
-    const KeyContext keys_;
+    KeyContext keys_;
     std::string sharedWithProcess_;
     std::atomic<bool> hasLooseEntries_{false};
     uint64_t dsoHandle_ = 0; ///< its address is the Program's __dso_handle
