@@ -87,6 +87,8 @@ public:
     std::optional<FunctionProfile> earlierProfile(const std::string& function) const;
     /// Of the Program: of its functions, its data, and what it declares; empty: none begins at this address.
     std::string symbolAt(uint64_t address);
+    /// The same, and what libraries of the process export there.
+    std::string nameAt(uint64_t address);
 
     /// Why a path's compilation failed; kept for those who ask.
     void noteFailure(const std::string& path, Tier tier, const std::string& why);

@@ -51,6 +51,7 @@ private:
     void emitMove(uint32_t to, uint32_t from, uint32_t bytes);
     void emitNormalize(llvm::Type* type, uint32_t slot); ///< after something left garbage above an odd width
     bool fail(MustCompile reason);
+    void noteOrigin(const llvm::Instruction* origin); ///< of all that was emitted since the last one was noted
     static Op family(Op first, unsigned container, bool immediate);
     Op floating(Op first, llvm::Type* type) const; ///< F32, F64, F80 rows
 
