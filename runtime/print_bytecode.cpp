@@ -19,8 +19,8 @@ namespace {
 
 // How each handler's operands are written. %a %b %c %d: the slot at that offset; %A %D: the field as a number; %f: the
 // slot whose offset is the immediate; %i: the immediate; %x: it in hex; %o: it as " + 8", nothing when zero; %j: b as
-// an immediate; %K %C %H: constants, call, helper; %F: all fields. What comes after the operands (targets) goes by the
-// field `jumps`.
+// an immediate; %K %C %H %O: constants, call, helper, operation; %F: all fields. What comes after the operands
+// (targets) goes by the field `jumps`.
 struct Shape {
     std::string_view handler;
     std::string_view operands;
@@ -70,6 +70,7 @@ constexpr Shape kShapes[] = {
     {"select64", "%a, %b ? %c : %d"},
     {"selectBytes", "%a, %b ? %c : %d, %i bytes"},
     {"helper", "%H"},
+    {"operation", "%O"},
     {"branchIfTrue", "%a", Jumps::Either},
     {"jump", "", Jumps::Always},
     {"loopJump", "", Jumps::Loop},
@@ -204,7 +205,7 @@ private:
         if (shape.operands.starts_with("%a") && shape.jumps == Jumps::No && !line.opcode.starts_with("return"))
             line.value = names_.value(inst.a);
         // The helpers with names of their own have no result: their first slot is read, or a copy's.
-        if (shape.operands == "%C" || (shape.operands == "%H" && ownName(inst).empty()))
+        if (shape.operands == "%C" || shape.operands == "%O" || (shape.operands == "%H" && ownName(inst).empty()))
             line.value = names_.value(inst.a);
         if (op == Op::Move64Twice) line.value += ", " + names_.value(inst.c);
         for (size_t i = 0; i < shape.operands.size(); ++i)
@@ -231,6 +232,7 @@ private:
         case 'C': return call(inst);
         case 'H': return helper(inst);
         case 'F': return fields(inst);
+        case 'O': return operation(inst);
         default: return "?";
         }
     }
@@ -335,6 +337,21 @@ private:
     /// Nothing where branches are not counted.
     static std::optional<uint64_t> countAt(const uint32_t* counts, uint32_t index) {
         return counts ? std::optional(uint64_t{readRelaxed(counts[index])}) : std::nullopt;
+    }
+
+    /// "add 4 x 32 bits r3, r5, r7".
+    std::string operation(const Inst& inst) const {
+        const auto& what = *static_cast<const interp::Operation*>(inst.pointer);
+        std::string text = what.name;
+        if (what.fromBits) text += " from " + std::to_string(what.fromBits) + " to";
+        text += " " + (what.lanes > 1 ? std::to_string(what.lanes) + " x " : "") + std::to_string(what.bits) + " bits";
+        std::string separator = " ";
+        for (uint32_t field : {inst.a, inst.b, inst.c, inst.d}) {
+            if (field == 0) continue;
+            text += separator + slot(field);
+            separator = ", ";
+        }
+        return text;
     }
 
     void addTargets(const Inst& inst, uint32_t index, Jumps jumps, BytecodeLine& line) const {

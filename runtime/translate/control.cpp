@@ -16,6 +16,7 @@ bool Translator::fusesIntoBranch(const llvm::ICmpInst& inst) const {
     if (!inst.hasOneUse()) return false;
     auto* branch = llvm::dyn_cast<llvm::BranchInst>(*inst.user_begin());
     if (!branch || branch->getParent() != inst.getParent()) return false;
+    if (!isPlain(inst.getOperand(0)->getType())) return false;
     Width w = width(inst.getOperand(0)->getType());
     return !(w.odd() && inst.isSigned());
 }
@@ -77,16 +78,19 @@ bool Translator::branch(llvm::BranchInst& inst) {
 
 bool Translator::switchOn(llvm::SwitchInst& inst) {
     Width w = width(inst.getCondition()->getType());
-    if (w.bits > 64) return fail(MustCompile::RareType);
+    const bool isWide = w.bits > 64; // switched by number of case instead
+    uint32_t condition = isWide ? emitCaseNumber(inst) : slotOf(inst.getCondition());
+    if (isWide) w = {64, 64};
     auto& table = *out_->switches.emplace_back(std::make_unique<SwitchTable>());
     // Of an i1 only the low byte is defined in its slot.
     table.mask = w.container == 64 && !w.odd() ? ~uint64_t{0} : (uint64_t{1} << std::min(w.bits, 63u)) - 1;
     if (w.bits == 63) table.mask = ~uint64_t{0} >> 1;
-    emit(context_.countsBranches ? Op::Switch : Op::PlainSwitch, slotOf(inst.getCondition())).pointer = &table;
+    emit(context_.countsBranches ? Op::Switch : Op::PlainSwitch, condition).pointer = &table;
     auto at = static_cast<uint32_t>(code_.size() - 1);
     table.counts = newCounts(inst.getParent(), inst.getNumSuccessors());
     for (auto& item : inst.cases())
-        table.cases.push_back({item.getCaseValue()->getZExtValue(), 0, item.getSuccessorIndex()});
+        table.cases.push_back(
+            {isWide ? item.getCaseIndex() : item.getCaseValue()->getZExtValue(), 0, item.getSuccessorIndex()});
     llvm::sort(table.cases, [](const auto& a, const auto& b) { return a.value < b.value; });
     llvm::DenseMap<llvm::BasicBlock*, uint32_t> known;
     auto edgeTo = [&](llvm::BasicBlock* to) {
@@ -137,7 +141,7 @@ void Translator::emitPhiMoves(llvm::BasicBlock* from, llvm::BasicBlock* to) {
     for (llvm::PHINode& phi : to->phis()) {
         llvm::Value* value = phi.getIncomingValueForBlock(from);
         // Undefined: anything will do, but what other instructions count on must hold for narrow integers, too.
-        bool isNarrow = phi.getType()->isIntegerTy() && width(phi.getType()).odd();
+        bool isNarrow = !isPlain(phi.getType()) || (phi.getType()->isIntegerTy() && width(phi.getType()).odd());
         if (llvm::isa<llvm::UndefValue>(value) && !isNarrow) continue;
         uint32_t bytes = bytesOf(phi.getType());
         auto constant = bytes == 8 ? bitsOf(value) : std::nullopt;

@@ -2,6 +2,8 @@
 
 #include "translate/translator.h"
 
+#include "interp/operations.h"
+
 #include "llvm/IR/Operator.h"
 
 namespace kiln {
@@ -10,8 +12,10 @@ using llvm::Type;
 
 bool Translator::accessOps(Type* type, bool isLoad, Op& plain, Op& indexed) const {
     uint64_t bytes = storeBytes(type);
-    if (!type->isIntegerTy() && !type->isPointerTy() && !type->isFloatTy() && !type->isDoubleTy()) return false;
-    if (type->isIntegerTy() && width(type).odd()) return false;
+    if (type->isVectorTy() ? !liesAsInMemory(type) || bytes > 16 || !llvm::isPowerOf2_64(bytes)
+                           : !type->isIntegerTy() && !type->isPointerTy() && !type->isFloatingPointTy())
+        return false;
+    if (type->isX86_FP80Ty() || (type->isIntegerTy() && width(type).odd())) return false;
     unsigned index = bytes == 1 ? 0 : bytes == 2 ? 1 : bytes == 4 ? 2 : bytes == 8 ? 3 : 4;
     plain = static_cast<Op>(static_cast<unsigned>(isLoad ? Op::Load8 : Op::Store8) + index);
     indexed = static_cast<Op>(static_cast<unsigned>(isLoad ? Op::LoadIndexed8 : Op::StoreIndexed8) + index);
@@ -21,6 +25,7 @@ bool Translator::accessOps(Type* type, bool isLoad, Op& plain, Op& indexed) cons
 /// An address computation whose only users are accesses of the same block is computed by them. Same block: a phi's slot
 /// that it reads cannot have been overwritten in between.
 bool Translator::folds(const llvm::GetElementPtrInst& inst) {
+    if (inst.getType()->isVectorTy()) return false;
     llvm::MapVector<llvm::Value*, llvm::APInt> variables;
     llvm::APInt constant(64, 0);
     if (!llvm::cast<llvm::GEPOperator>(inst).collectOffset(layout_, 64, variables, constant)) return false;
@@ -78,9 +83,12 @@ uint32_t Translator::materialize(const Address& address) {
 
 bool Translator::load(llvm::LoadInst& inst) {
     Type* type = inst.getType();
-    if (inst.isAtomic() && storeBytes(type) > 8) return fail(MustCompile::WideAtomic);
     Address address;
     addressOperand(inst.getPointerOperand(), inst, address);
+    if (inst.isAtomic()) {
+        if (!isAtomicHere(type, inst.getAlign())) return fail(MustCompile::WideAtomic);
+        if (storeBytes(type) == 16) return wideAtomicAccess(true, type, slotOf(&inst), address);
+    }
     Op plain, indexed;
     if (accessOps(type, true, plain, indexed)) {
         emitAccess(plain, indexed, slotOf(&inst), address);
@@ -92,6 +100,10 @@ bool Translator::load(llvm::LoadInst& inst) {
         emit(Op::LoadBit, slotOf(&inst), base, 0, 0, offset);
         return true;
     }
+    if (!liesAsInMemory(type)) {
+        emitOperation(interp::loadPacked(), "load", type, slotOf(&inst), base)->number = static_cast<int64_t>(offset);
+        return true;
+    }
     emit(Op::LoadBytes, slotOf(&inst), base, 0, storeBytes(type), offset);
     emitNormalize(type, slotOf(&inst));
     return true;
@@ -101,9 +113,12 @@ bool Translator::store(llvm::StoreInst& inst) {
     llvm::Value* value = inst.getValueOperand();
     Type* type = value->getType();
     uint32_t bytes = storeBytes(type);
-    if (inst.isAtomic() && bytes > 8) return fail(MustCompile::WideAtomic);
     Address address;
     addressOperand(inst.getPointerOperand(), inst, address);
+    if (inst.isAtomic()) {
+        if (!isAtomicHere(type, inst.getAlign())) return fail(MustCompile::WideAtomic);
+        if (bytes == 16) return wideAtomicAccess(false, type, slotOf(value), address);
+    }
     if (inst.getOrdering() == llvm::AtomicOrdering::SequentiallyConsistent) {
         interp::Helper helper = interp::atomicStoreHelper(bytes);
         if (!helper) return fail(MustCompile::WideAtomic);
@@ -116,8 +131,11 @@ bool Translator::store(llvm::StoreInst& inst) {
         indexed = Op::StoreIndexed8;
     } else if (!accessOps(type, false, plain, indexed)) {
         uint32_t base = address.index == kNone ? address.base : materialize(address);
-        emit(Op::StoreBytes, slotOf(value), base, 0, bytes,
-             address.index == kNone ? static_cast<uint64_t>(address.offset) : 0);
+        int64_t offset = address.index == kNone ? address.offset : 0;
+        if (liesAsInMemory(type))
+            emit(Op::StoreBytes, slotOf(value), base, 0, bytes, static_cast<uint64_t>(offset));
+        else
+            emitOperation(interp::storePacked(), "store", type, slotOf(value), base)->number = offset;
         return true;
     }
     emitAccess(plain, indexed, slotOf(value), address);
@@ -125,6 +143,7 @@ bool Translator::store(llvm::StoreInst& inst) {
 }
 
 bool Translator::gep(llvm::GetElementPtrInst& inst) {
+    if (inst.getType()->isVectorTy()) return gepOfLanes(inst);
     if (isFolded(inst)) return true;
     llvm::MapVector<llvm::Value*, llvm::APInt> variables;
     llvm::APInt constant(64, 0);
@@ -162,6 +181,10 @@ uint32_t Translator::fieldOffset(Type* aggregate, llvm::ArrayRef<unsigned> indic
 bool Translator::extractValue(llvm::ExtractValueInst& inst) {
     uint32_t from =
         slotOf(inst.getAggregateOperand()) + fieldOffset(inst.getAggregateOperand()->getType(), inst.getIndices());
+    if (!liesAsInMemory(inst.getType())) {
+        emitOperation(interp::moveFromMemory(), "extractvalue", inst.getType(), slotOf(&inst), from);
+        return true;
+    }
     emitMove(slotOf(&inst), from, bytesOf(inst.getType()));
     emitNormalize(inst.getType(), slotOf(&inst));
     return true;
@@ -175,24 +198,18 @@ bool Translator::insertValue(llvm::InsertValueInst& inst) {
     // Exactly the field's bytes: its neighbours are there already.
     uint32_t bytes = storeBytes(value->getType());
     uint32_t field = to + fieldOffset(inst.getType(), inst.getIndices());
-    emit(Op::MoveBytes, field, slotOf(value), 0, 0, bytes);
+    if (liesAsInMemory(value->getType()))
+        emit(Op::MoveBytes, field, slotOf(value), 0, 0, bytes);
+    else
+        emitOperation(interp::moveToMemory(), "insertvalue", value->getType(), slotOf(value), field);
     return true;
 }
 
 bool Translator::select(llvm::SelectInst& inst) {
+    if (inst.getCondition()->getType()->isVectorTy()) return selectLanes(inst);
     uint32_t bytes = bytesOf(inst.getType());
     emit(bytes == 8 ? Op::Select64 : Op::SelectBytes, slotOf(&inst), slotOf(inst.getCondition()),
          slotOf(inst.getTrueValue()), slotOf(inst.getFalseValue()), bytes);
-    return true;
-}
-
-bool Translator::compareExchange(llvm::AtomicCmpXchgInst& inst) {
-    interp::Helper helper = interp::compareExchangeHelper(inst);
-    if (!helper) return fail(MustCompile::WideAtomic);
-    uint32_t to = slotOf(&inst);
-    emitMove(to + 16, slotOf(inst.getNewValOperand()), 8);
-    emitHelper(helper, to, slotOf(inst.getPointerOperand()), slotOf(inst.getCompareOperand()),
-               fieldOffset(inst.getType(), {1}));
     return true;
 }
 
