@@ -201,6 +201,7 @@ void Translator::emitEdges() {
         else
             emit(Op::Jump);
         code_.back().a = blockAt_[edge.to] - static_cast<uint32_t>(code_.size() - 1);
+        if (context_.origins) noteOrigin(edge.from->getTerminator());
     }
 }
 

@@ -42,11 +42,13 @@ Translation Translator::run() {
     for (llvm::Argument& argument : function_.args())
         emitNormalize(argument.getType(), slotOf(&argument));
     layOutAllocas();
+    if (context_.origins) noteOrigin(nullptr);
     for (llvm::BasicBlock& block : function_) {
         blockAt_[&block] = static_cast<uint32_t>(code_.size());
         for (llvm::Instruction& inst : block) {
             at_ = &inst;
             if (!instruction(inst) || constantFailed_) return refused();
+            if (context_.origins) noteOrigin(&inst);
         }
     }
     at_ = nullptr;
@@ -58,8 +60,13 @@ Translation Translator::run() {
     else
         emit(Op::ReturnBytes, out_->resultOffset, 0, 0, 0, bytesOf(function_.getReturnType()));
     patch();
+    if (context_.origins) context_.origins->resize(out_->code.size(), nullptr);
     result.code = std::move(out_);
     return result;
+}
+
+void Translator::noteOrigin(const llvm::Instruction* origin) {
+    context_.origins->resize(code_.size(), origin);
 }
 
 bool Translator::fail(MustCompile reason) {
