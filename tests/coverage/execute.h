@@ -41,8 +41,8 @@ struct Finding {
     unsigned sets = 0; ///< that were compared, and ran to their ends
 };
 
-/// Works in `folder`, and leaves the program there when the verdict is `Slow` or `Differs`. Thread-safe for different
-/// folders.
-Finding execute(const Sample& sample, const std::filesystem::path& folder);
+/// Several in one program: starting and linking costs more than most calls. What is worse than `NotCallable` was seen
+/// in a program of its own too, which is left in a folder below `folder`. Thread-safe for different folders.
+std::vector<Finding> execute(const std::vector<Sample>& samples, const std::filesystem::path& folder);
 
 } // namespace kiln::test
