@@ -9,7 +9,7 @@
 
 #include <llvm/Support/xxhash.h>
 
-#include <optional>
+#include <csignal>
 
 namespace fs = std::filesystem;
 
@@ -113,11 +113,13 @@ Finding judge(const Truth& truth, const Traces& traces) {
             finding.sets += truth.traces[set].faulted() ? 0 : 1;
             continue;
         }
-        finding.verdict = traces[set].tookTooLong() ? Verdict::Slow : Verdict::Differs;
         finding.reason = "set " + std::to_string(set) + ": " + reason;
+        finding.verdict = Verdict::Wild;
+        if (truth.traces[set].end == -SIGSEGV && traces[set].isThere()) continue;
+        finding.verdict = traces[set].tookTooLong() ? Verdict::Slow : Verdict::Differs;
         return finding;
     }
-    if (finding.sets == 0) finding.verdict = Verdict::BothFault;
+    if (finding.sets == 0 && finding.verdict == Verdict::Agrees) finding.verdict = Verdict::BothFault;
     return finding;
 }
 

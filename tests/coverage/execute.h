@@ -28,12 +28,14 @@ enum class Verdict {
     Undefined,   ///< native code disagrees with itself, by its optimization or by what memory it finds: nothing to
                  ///< compare
     NoEnd,       ///< natively within the time given
+    Wild,        ///< native code faults at an address that is nobody's, where the interpreter finds something else:
+                 ///< an index far outside of a variable means nothing, and variables lie elsewhere
     NotCallable, ///< no caller could be made or linked
     Slow,        ///< native code ends in time, the interpreter does not
     Differs,
 };
-constexpr std::string_view kVerdictNames[] = {"agrees",       "both fault", "undefined", "no end",
-                                              "not callable", "slow",       "differs"};
+constexpr std::string_view kVerdictNames[] = {"agrees", "both fault",   "undefined", "no end",
+                                              "wild",   "not callable", "slow",      "differs"};
 
 struct Finding {
     Verdict verdict = Verdict::NotCallable;

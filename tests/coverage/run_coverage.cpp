@@ -123,7 +123,7 @@ size_t executeAll(const std::vector<Sample>& samples, const Options& options) {
             const Finding& finding = findings[i - first];
             ++counts[static_cast<size_t>(finding.verdict)];
             sets += finding.sets;
-            if (finding.verdict >= Verdict::NotCallable)
+            if (finding.verdict >= Verdict::Wild)
                 remarks[i] = std::string(kVerdictNames[static_cast<size_t>(finding.verdict)]) + ": " + sample.project +
                              " " + sample.level + " " + sample.file + ": " + sample.function + ": " + finding.reason +
                              "\n";
