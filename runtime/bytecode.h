@@ -8,6 +8,7 @@
 
 #include "call_site.h"
 #include "interp/operation.h"
+#include "value_sites.h"
 
 #include <atomic>
 #include <cstdint>
@@ -121,8 +122,8 @@ inline constexpr uint32_t kRegisterSaveBytes = 6 * 8 + 8 * 16;
 struct BytecodeFunction {
     FunctionCell* cell = nullptr;
     std::vector<Inst> code;
-    uint32_t entry = 0;     ///< index of the first instruction run
-    uint32_t osrReturn = 0; ///< index of the instruction that returns what OSR code left at resultOffset
+    std::atomic<uint32_t> entry{0}; ///< index of the first instruction run; relaxed
+    uint32_t osrReturn = 0;         ///< index of the instruction that returns what OSR code left at resultOffset
     uint32_t frameBytes = 0;
     uint32_t resultOffset = 0;
     uint32_t variadicArea = 0; ///< where a variadic function finds its callers' registers; 0: it does not look
@@ -132,7 +133,10 @@ struct BytecodeFunction {
     std::vector<BranchSite> branches;
     std::unique_ptr<LoopSite[]> loops;
     uint32_t loopCount = 0;
-    std::vector<uint32_t> slotOffset; ///< by value number, for OSR entries
+    std::vector<std::unique_ptr<TargetSite>> targets;
+    std::unique_ptr<ArgumentSites> arguments; ///< null: there are none to count
+    uint32_t countingEntry = 0;               ///< index of the instruction that counts arguments
+    std::vector<uint32_t> slotOffset;         ///< by value number, for OSR entries
     std::vector<std::unique_ptr<CallSite>> callSites;
     std::vector<std::unique_ptr<SwitchTable>> switches;
     std::vector<LandingSite> landings;

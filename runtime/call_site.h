@@ -4,11 +4,13 @@
 
 #include "abi.h"
 
+#include <atomic>
 #include <vector>
 
 namespace kiln {
 
 struct FunctionCell;
+struct TargetSite;
 
 struct CallSite {
     FunctionCell* callee = nullptr; ///< of a direct call into the Program
@@ -19,6 +21,8 @@ struct CallSite {
     std::vector<uint32_t> words;   ///< frame offset of each 8-byte word of the arguments, in order
     std::vector<uint32_t> argWord; ///< index into `words` of each argument's first word
     AbiPlan abi;
+    /// Where an indirect call's targets are counted; null: they are not, or not any more. Relaxed.
+    mutable std::atomic<TargetSite*> targets{nullptr};
 };
 
 } // namespace kiln

@@ -4,17 +4,14 @@
 
 #include "call_site.h"
 #include "cell.h"
+#include "interp/count_values.h"
 #include "interp/frame.h"
 #include "interp/slow_path.h"
+#include "relaxed.h"
 
 #include <atomic>
 
 namespace kiln::interp {
-
-[[gnu::always_inline]] inline void bump(uint32_t* counter) {
-    std::atomic_ref<uint32_t> count(*counter);
-    count.store(count.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
-}
 
 /// Branches come counted and not: a comparison wrapped in Plain counts nothing.
 template <class F>
@@ -153,6 +150,7 @@ KILN_HANDLER callOut(const Inst* ip, char* fp, Segment* segment) {
 KILN_HANDLER callIndirect(const Inst* ip, char* fp, Segment* segment) {
     const auto& site = *static_cast<const CallSite*>(ip->pointer);
     void* target = get<void*>(fp, site.targetSlot);
+    countTarget(site, target);
     if (FunctionCell* cell = cellOfStub(target)) {
         BytecodeFunction* function = cell->interpretable.load(std::memory_order_acquire);
         if (function) {
@@ -170,6 +168,12 @@ KILN_HANDLER callIndirect(const Inst* ip, char* fp, Segment* segment) {
     }
     callNative(site, target, ip, fp, segment);
     KILN_NEXT;
+}
+
+/// Before the first instruction, as long as arguments are counted. a: where the function begins.
+KILN_HANDLER countArguments(const Inst* ip, char* fp, Segment* segment) {
+    lookAtArguments(*static_cast<ArgumentSites*>(ip->pointer), fp);
+    KILN_GOTO(ip->a);
 }
 
 KILN_HANDLER returnVoid(const Inst*, char* fp, Segment* segment) {

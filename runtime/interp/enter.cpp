@@ -29,6 +29,10 @@ uint64_t outgoing(const ArgMove& move, uint64_t word) {
     case ArgMove::Kind::Zext16: return static_cast<uint16_t>(word);
     case ArgMove::Kind::Sext8: return static_cast<uint64_t>(static_cast<int64_t>(static_cast<int8_t>(word)));
     case ArgMove::Kind::Sext16: return static_cast<uint64_t>(static_cast<int64_t>(static_cast<int16_t>(word)));
+    case ArgMove::Kind::SextBits: {
+        const unsigned unused = 64 - move.bits;
+        return static_cast<uint64_t>(static_cast<int64_t>(word << unused) >> unused);
+    }
     default: return word;
     }
 }

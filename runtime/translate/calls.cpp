@@ -62,6 +62,7 @@ bool Translator::call(llvm::CallBase& inst) {
     } else {
         site.targetSlot = slotOf(inst.getCalledOperand());
         emit(Op::CallIndirect, site.resultSlot).pointer = &site;
+        countTargets(site, inst);
     }
     callAt_ = static_cast<uint32_t>(code_.size() - 1);
     if (!inst.getType()->isVoidTy()) emitNormalize(inst.getType(), site.resultSlot);

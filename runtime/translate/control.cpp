@@ -78,16 +78,19 @@ bool Translator::branch(llvm::BranchInst& inst) {
 
 bool Translator::switchOn(llvm::SwitchInst& inst) {
     Width w = width(inst.getCondition()->getType());
-    if (w.bits > 64) return fail(MustCompile::RareType);
+    const bool isWide = w.bits > 64; // switched by number of case instead
+    uint32_t condition = isWide ? emitCaseNumber(inst) : slotOf(inst.getCondition());
+    if (isWide) w = {64, 64};
     auto& table = *out_->switches.emplace_back(std::make_unique<SwitchTable>());
     // Of an i1 only the low byte is defined in its slot.
     table.mask = w.container == 64 && !w.odd() ? ~uint64_t{0} : (uint64_t{1} << std::min(w.bits, 63u)) - 1;
     if (w.bits == 63) table.mask = ~uint64_t{0} >> 1;
-    emit(context_.countsBranches ? Op::Switch : Op::PlainSwitch, slotOf(inst.getCondition())).pointer = &table;
+    emit(context_.countsBranches ? Op::Switch : Op::PlainSwitch, condition).pointer = &table;
     auto at = static_cast<uint32_t>(code_.size() - 1);
     table.counts = newCounts(inst.getParent(), inst.getNumSuccessors());
     for (auto& item : inst.cases())
-        table.cases.push_back({item.getCaseValue()->getZExtValue(), 0, item.getSuccessorIndex()});
+        table.cases.push_back(
+            {isWide ? item.getCaseIndex() : item.getCaseValue()->getZExtValue(), 0, item.getSuccessorIndex()});
     llvm::sort(table.cases, [](const auto& a, const auto& b) { return a.value < b.value; });
     llvm::DenseMap<llvm::BasicBlock*, uint32_t> known;
     auto edgeTo = [&](llvm::BasicBlock* to) {
@@ -232,6 +235,7 @@ void Translator::patch() {
     code_[0].b = static_cast<uint32_t>(out_->constants.size());
     code_[0].pointer = out_->constants.data();
     out_->entry = out_->constants.empty() ? 1 : 0;
+    emitArgumentCounts();
     out_->slotOffset.assign(numbering_.size(), kNone);
     for (auto [value, slot] : slots_)
         out_->slotOffset[numbering_.of(value)] = slot;

@@ -56,6 +56,7 @@ private:
     void emitMove(uint32_t to, uint32_t from, uint32_t bytes);
     void emitNormalize(llvm::Type* type, uint32_t slot); ///< after something left garbage above an odd width
     void emitNormalizeWide(llvm::Type* type, uint32_t slot);
+    uint32_t emitCaseNumber(llvm::SwitchInst& inst); ///< slot of the number of the case, of a condition over 64 bits
     /// `lanesOf`: the type whose lanes are counted. Null: there is no such operation, and `reason_` is set.
     interp::Operation* emitOperation(interp::Operation::Run run, const char* name, llvm::Type* lanesOf, uint32_t a = 0,
                                      uint32_t b = 0, uint32_t c = 0, uint32_t d = 0);
@@ -152,6 +153,10 @@ private:
     uint32_t* newCounts(const llvm::BasicBlock* block, uint32_t successors);
     bool fusesIntoBranch(const llvm::ICmpInst& inst) const;
 
+    // Counting values (counts.cpp).
+    void countTargets(CallSite& site, const llvm::CallBase& inst);
+    void emitArgumentCounts();
+
     llvm::Function& function_;
     const TranslationContext& context_;
     const llvm::DataLayout& layout_;
@@ -189,6 +194,7 @@ private:
     llvm::DenseMap<const llvm::BasicBlock*, uint32_t> blockAt_;
     uint32_t addEdge(llvm::BasicBlock* from, llvm::BasicBlock* to);
     uint32_t countsUsed_ = 0;
+    unsigned callsThroughPointers_ = 0;                   ///< so far
     uint32_t callAt_ = 0;                                 ///< index of the call instruction emitted last
     llvm::DenseMap<const llvm::Value*, int32_t> typeIds_; ///< what landing pads of this function call the types
 };
