@@ -108,7 +108,7 @@ std::string damaged(Random& random, Kind kind, const Corpus& corpus) {
 /// The part of a process in which a child died, by its stack.
 class Places {
 public:
-    /// "LLVM, asked by parseBitcode", "clang", or the function of ours.
+    /// "LLVM, asked by" a function of ours, "clang", or the function of ours.
     std::string of(const std::string& stack) {
         std::istringstream frames(stack);
         std::string culprit;
@@ -121,8 +121,7 @@ public:
         return culprit.empty() ? "?" : culprit + "?";
     }
     static bool isReader(const std::string& place) {
-        return place.starts_with("LLVM, ") &&
-               (place.find("parseBitcode") != std::string::npos || place.find("parseText") != std::string::npos);
+        return place.starts_with("LLVM, ") && place.find("SourceReader::parse(") != std::string::npos;
     }
 
 private:
