@@ -8,6 +8,8 @@
 #include "llvm/IR/Function.h"
 #include "llvm/IR/Module.h"
 
+#include <bit>
+
 namespace kiln {
 
 using llvm::Attribute;
@@ -113,10 +115,12 @@ private:
     }
 
     /// Vectors of up to 16 bytes travel in one register as they lie in memory, whatever their lanes are; on the stack
-    /// they take 16 bytes.
+    /// they take 16 bytes. Code generation widens a number of lanes that is no power of two to the next one only, and
+    /// where that does not fill a register (<5 x i8>), each lane travels by itself.
     static bool isInOneRegister(llvm::FixedVectorType* vector) {
         LaneLayout lanes = laneLayout(vector);
-        return lanes.lanes > 1 && !lanes.isPacked && lanes.bits <= 64 && lanes.lanes * lanes.stride <= 16;
+        if (lanes.lanes < 2 || lanes.isPacked || lanes.bits > 64 || lanes.lanes * lanes.stride > 16) return false;
+        return std::has_single_bit(lanes.lanes) || std::bit_ceil(lanes.lanes) * lanes.stride == 16;
     }
 
     void classifyVector(llvm::FixedVectorType* vector, ArgMove move) {
