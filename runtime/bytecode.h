@@ -3,9 +3,9 @@
 // What the translator makes and the interpreter runs: one array of fixed-size instructions per function, operands
 // being byte offsets into the frame.
 //
-// Frame layout (bytes from the frame pointer `fp`): FrameHeader, arguments, constants, SSA values, allocas.
+// Frame layout (bytes from the frame pointer `fp`): FrameHeader, arguments, then SSA values, constants and allocas.
 // Every value lies in its memory layout; integers of odd widths up to 64 bits are kept zero-extended to their
-// container.
+// container. Casts that change no bit, and phis with the values they take, share slots.
 
 #include "call_site.h"
 
@@ -60,12 +60,15 @@ static_assert(sizeof(FrameHeader) == kFrameHeaderBytes);
 struct LoopSite {
     uint32_t count = 0;
     std::atomic<uint32_t> limit{~0u};     ///< count at which the slow path is taken
+    uint32_t header = 0;                  ///< index of the header's first instruction
     std::atomic<void*> osrEntry{nullptr}; ///< `void(*)(char *frame)` once published
     BytecodeFunction* function = nullptr;
     unsigned index = 0; ///< into loopHeaders()
     int parent = -1;
     std::atomic<bool> requested{false};
-    uint32_t osrEntries = 0; ///< relaxed
+    uint32_t osrEntries = 0;          ///< relaxed
+    uint32_t* headerCounts = nullptr; ///< of the branch that ends the header, when back-edges run it themselves
+    int64_t step = 0;                 ///< of back-edges that step the header's left operand
 };
 
 /// Taken-counts of one conditional branch (or switch), one per successor.
@@ -92,15 +95,21 @@ struct SwitchTable {
     uint32_t* counts = nullptr; ///< [0] is the default's
 };
 
+/// A word that the frame holds from the start: a constant that is no instruction's immediate.
+struct ConstantWord {
+    uint32_t slot;
+    uint64_t bits;
+};
+
 struct BytecodeFunction {
-    FunctionCell* cell = nullptr;
     std::vector<Inst> code;
-    uint32_t entry = 0;     ///< index of the first instruction run
-    uint32_t osrReturn = 0; ///< index of the instruction that returns what OSR code left at resultOffset
+    uint32_t entry = 0; ///< index of the first instruction run
     uint32_t frameBytes = 0;
+    FunctionCell* cell = nullptr;
+    uint32_t osrReturn = 0; ///< index of the instruction that returns what OSR code left at resultOffset
     uint32_t resultOffset = 0;
     uint32_t irInstructions = 0;
-    std::vector<uint64_t> constants;
+    std::vector<ConstantWord> constants;
     std::unique_ptr<uint32_t[]> edgeCounts;
     std::vector<BranchSite> branches;
     std::unique_ptr<LoopSite[]> loops;

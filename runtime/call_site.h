@@ -12,9 +12,9 @@ struct FunctionCell;
 
 struct CallSite {
     FunctionCell* callee = nullptr; ///< of a direct call into the Program
-    void* target = nullptr;         ///< of a direct call out of it
-    uint32_t targetSlot = 0;        ///< of an indirect call
     uint32_t frameBytes = 0;        ///< the caller's, where a callee's frame starts
+    uint32_t targetSlot = 0;        ///< of an indirect call
+    void* target = nullptr;         ///< of a direct call out of the Program
     uint32_t resultSlot = 0;
     std::vector<uint32_t> words;   ///< frame offset of each 8-byte word of the arguments, in order
     std::vector<uint32_t> argWord; ///< index into `words` of each argument's first word
