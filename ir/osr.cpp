@@ -57,8 +57,8 @@ llvm::Function& createInner(UnitMapper& mapper, const llvm::Function& root, cons
         inner.removeFnAttr(kind);
     inner.addFnAttr(llvm::Attribute::NoInline); // inlined, the parameters' noalias would have to become metadata
     for (auto [index, taken] : llvm::enumerate(plan.values)) {
-        if (auto* alloca = llvm::dyn_cast<llvm::AllocaInst>(taken.value)) {
-            addAllocaAttributes(inner, index, *alloca, taken.isNoAlias);
+        if (isFrameMemory(*taken.value)) {
+            addAllocaAttributes(inner, index, *llvm::cast<llvm::AllocaInst>(taken.value), taken.isNoAlias);
         } else if (auto* argument = llvm::dyn_cast<llvm::Argument>(taken.value)) {
             for (llvm::Attribute::AttrKind kind : kKeptOnArguments)
                 if (llvm::Attribute attribute = argument->getAttribute(kind); attribute.isValid())
@@ -75,6 +75,24 @@ bool isUsedElsewhere(const llvm::Instruction& instruction) {
         auto* other = llvm::cast<llvm::Instruction>(user);
         return other->getParent() != instruction.getParent() || llvm::isa<llvm::PHINode>(other);
     });
+}
+
+/// The results of invokes are kept on their normal edges: each gets a block of its own for that, which is copied
+/// wherever the invoke is, even where the edge leaves the loop.
+void splitNormalEdges(llvm::Function& inner, std::vector<NestLevel>& nest) {
+    std::vector<llvm::InvokeInst*> invokes;
+    for (llvm::Instruction& instruction : llvm::instructions(inner))
+        if (auto* invoke = llvm::dyn_cast<llvm::InvokeInst>(&instruction))
+            if (!invoke->use_empty()) invokes.push_back(invoke);
+    for (llvm::InvokeInst* invoke : invokes) {
+        llvm::BasicBlock *from = invoke->getParent(), *to = invoke->getNormalDest();
+        auto* between = llvm::BasicBlock::Create(inner.getContext(), "", &inner, to);
+        llvm::BranchInst::Create(to, between);
+        invoke->setNormalDest(between);
+        to->replacePhiUsesWith(from, between);
+        for (NestLevel& level : nest)
+            if (level.blocks.contains(from)) level.blocks.insert(between);
+    }
 }
 
 /// Values that cross blocks, each with the stack slot through which it does now.
@@ -123,7 +141,7 @@ void replaceAllocas(llvm::Function& inner, const llvm::Function& root, UnitMappe
     for (llvm::Instruction* marker : markers)
         marker->eraseFromParent();
     for (const llvm::Instruction& original : root.getEntryBlock()) {
-        if (!llvm::isa<llvm::AllocaInst>(original)) continue;
+        if (!isFrameMemory(original)) continue;
         auto* copy = llvm::cast<llvm::Instruction>(mapper.values()[&original]);
         llvm::Argument* parameter = parameters.lookup(&original);
         copy->replaceAllUsesWith(parameter ? static_cast<llvm::Value*>(parameter)
@@ -164,7 +182,7 @@ void buildInner(llvm::Function& inner, const llvm::Function& root, const OsrPlan
     llvm::DenseMap<const llvm::Value*, const llvm::Instruction*> copies;
     llvm::DenseSet<const llvm::Instruction*> watched;
     auto watch = [&](const llvm::Value* original) {
-        if (llvm::isa<llvm::Argument, llvm::AllocaInst>(original)) return;
+        if (llvm::isa<llvm::Argument>(original) || isFrameMemory(*original)) return;
         auto* copy = llvm::cast<llvm::Instruction>(static_cast<llvm::Value*>(mapper.values()[original]));
         copies[original] = copy;
         watched.insert(copy);
@@ -173,6 +191,7 @@ void buildInner(llvm::Function& inner, const llvm::Function& root, const OsrPlan
         watch(taken.value);
     for (const llvm::GetElementPtrInst* address : plan.recomputed)
         watch(address);
+    splitNormalEdges(inner, nest);
     llvm::BasicBlock* oldEntry = &inner.getEntryBlock();
     auto* entry = llvm::BasicBlock::Create(inner.getContext(), "", &inner, oldEntry);
     llvm::Instruction* jump = llvm::BranchInst::Create(oldEntry, entry);
@@ -184,8 +203,12 @@ void buildInner(llvm::Function& inner, const llvm::Function& root, const OsrPlan
         if (auto slot = slotOf.find(copies.lookup(original)); slot != slotOf.end())
             builder.CreateStore(value, slot->second);
     };
-    for (const OsrValue& taken : plan.values)
-        if (!llvm::isa<llvm::Argument, llvm::AllocaInst>(taken.value)) keep(taken.value, parameters[taken.value]);
+    for (const OsrValue& taken : plan.values) {
+        if (llvm::isa<llvm::Argument>(taken.value) || isFrameMemory(*taken.value)) continue;
+        // What is restored is this function's own stack; the interpreter's is given back when its frame returns.
+        const bool isStack = isSavedStack(*taken.value);
+        keep(taken.value, isStack ? static_cast<llvm::Value*>(builder.CreateStackSave()) : parameters[taken.value]);
+    }
     llvm::DenseMap<const llvm::Value*, llvm::Value*> recomputed;
     for (const llvm::GetElementPtrInst* original : plan.recomputed) {
         const llvm::Value* base = original->getPointerOperand();

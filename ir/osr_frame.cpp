@@ -27,34 +27,26 @@ bool returnsTwice(const llvm::Instruction& instruction) {
     return call && call->hasFnAttr(llvm::Attribute::ReturnsTwice);
 }
 
-bool isMovingAlloca(const llvm::Instruction& instruction) {
-    auto* alloca = llvm::dyn_cast<llvm::AllocaInst>(&instruction);
-    return alloca && !alloca->isStaticAlloca();
+/// A merge of several saved values may hold one of the interpreter's stack.
+bool restoresMergedStack(const llvm::Instruction& instruction) {
+    return isCallOf(instruction, llvm::Intrinsic::stackrestore) && !isSavedStack(*instruction.getOperand(0));
 }
 
-/// Frames that cannot be left for compiled code in the middle, with the reason.
+/// What code that is reached from the loop may not hold, with the reason.
 struct RefusedInstruction {
     bool (*matches)(const llvm::Instruction&);
     const char* why;
 };
 constexpr RefusedInstruction kRefused[] = {
-    {isMovingAlloca, "it has an alloca of variable size or outside the entry block"},
-    {[](const llvm::Instruction& i) {
-         return isCallOf(i, llvm::Intrinsic::stacksave) || isCallOf(i, llvm::Intrinsic::stackrestore);
-     },
-     "it saves and restores the stack pointer"},
+    {restoresMergedStack, "it restores a stack pointer that was saved in several places"},
     {[](const llvm::Instruction& i) { return isCallOf(i, llvm::Intrinsic::vastart); },
-     "its va_list belongs to the frame it started in"},
+     "its variable arguments belong to the frame it started in"},
     {[](const llvm::Instruction& i) {
          return isCallOf(i, llvm::Intrinsic::frameaddress) || isCallOf(i, llvm::Intrinsic::returnaddress) ||
                 isCallOf(i, llvm::Intrinsic::addressofreturnaddress) || isCallOf(i, llvm::Intrinsic::sponentry);
      },
      "it asks for the address of its own frame"},
     {returnsTwice, "it calls a function that returns twice"},
-    {[](const llvm::Instruction& i) {
-         return llvm::isa<llvm::InvokeInst, llvm::LandingPadInst, llvm::ResumeInst>(i) || i.isEHPad();
-     },
-     "it has landing pads"},
     {[](const llvm::Instruction& i) { return llvm::isa<llvm::CallBrInst>(i); }, "it has an asm goto"},
     {[](const llvm::Instruction& i) {
          auto* call = llvm::dyn_cast<llvm::CallInst>(&i);
@@ -62,18 +54,6 @@ constexpr RefusedInstruction kRefused[] = {
      },
      "it hands its variable arguments on"},
 };
-
-llvm::Error checkFrame(const llvm::Function& root, const std::string& what) {
-    auto refuse = [&](const char* why) { return failure(what + " cannot be entered: " + why); };
-    if (root.hasFnAttribute(llvm::Attribute::Naked)) return refuse("the function is naked");
-    if (root.hasFnAttribute(llvm::Attribute::ReturnsTwice)) return refuse("the function returns twice");
-    for (auto kind : {llvm::Attribute::InAlloca, llvm::Attribute::Preallocated, llvm::Attribute::SwiftError,
-                      llvm::Attribute::SwiftAsync})
-        if (root.getAttributes().hasAttrSomewhere(kind)) return refuse("an argument is part of its caller's frame");
-    for (const RefusedInstruction& refused : kRefused) // in the table's order, so that the reason is the plainest
-        if (llvm::any_of(llvm::instructions(root), refused.matches)) return refuse(refused.why);
-    return llvm::Error::success();
-}
 
 /// Blocks that control can reach from `header` (itself included) without passing `barrier`, where a value is made anew.
 Blocks reachableFrom(const llvm::BasicBlock* header, const llvm::BasicBlock* barrier) {
@@ -83,6 +63,42 @@ Blocks reachableFrom(const llvm::BasicBlock* header, const llvm::BasicBlock* bar
         for (const llvm::BasicBlock* next : llvm::successors(work.pop_back_val()))
             if (next != barrier && reached.insert(next).second) work.push_back(next);
     return reached;
+}
+
+/// Types are numbered anew wherever a function is compiled: what the interpreter's landing pads and eh.typeid.for said
+/// may not be compared with what compiled code says.
+bool holdsTypeNumber(const llvm::Value& value) {
+    llvm::SmallVector<const llvm::Value*, 8> work{&value};
+    llvm::SmallPtrSet<const llvm::Value*, 8> seen{&value};
+    while (!work.empty()) {
+        const llvm::Value* current = work.pop_back_val();
+        if (current->getType()->isPointerTy()) continue; // the exception itself
+        auto* instruction = llvm::dyn_cast<llvm::Instruction>(current);
+        if (!instruction) continue;
+        if (llvm::isa<llvm::LandingPadInst>(instruction) || isCallOf(*instruction, llvm::Intrinsic::eh_typeid_for))
+            return true;
+        if (!llvm::isa<llvm::PHINode, llvm::SelectInst, llvm::ExtractValueInst, llvm::InsertValueInst, llvm::FreezeInst,
+                       llvm::CastInst, llvm::CmpInst, llvm::BinaryOperator>(instruction))
+            continue;
+        for (const llvm::Value* operand : instruction->operands())
+            if (seen.insert(operand).second) work.push_back(operand);
+    }
+    return false;
+}
+
+llvm::Error checkFrame(const llvm::Function& root, const llvm::BasicBlock& header, const Blocks& entered,
+                       const std::string& what) {
+    auto refuse = [&](const char* why) { return failure(what + " cannot be entered: " + why); };
+    if (root.hasFnAttribute(llvm::Attribute::Naked)) return refuse("the function is naked");
+    if (root.hasFnAttribute(llvm::Attribute::ReturnsTwice)) return refuse("the function returns twice");
+    for (auto kind : {llvm::Attribute::InAlloca, llvm::Attribute::Preallocated, llvm::Attribute::SwiftError,
+                      llvm::Attribute::SwiftAsync})
+        if (root.getAttributes().hasAttrSomewhere(kind)) return refuse("an argument is part of its caller's frame");
+    if (header.isEHPad()) return refuse("it starts with a landing pad");
+    for (const RefusedInstruction& refused : kRefused) // in the table's order, so that the reason is the plainest
+        for (const llvm::BasicBlock* block : entered)
+            if (llvm::any_of(*block, refused.matches)) return refuse(refused.why);
+    return llvm::Error::success();
 }
 
 /// Markers say nothing once the memory is the interpreter's.
@@ -102,10 +118,10 @@ bool isUsedIn(const llvm::Value& value, const Blocks& blocks) {
 }
 
 /// Every argument and instruction whose value at the start of `header` may still be read, in order of number.
-std::vector<const llvm::Value*> liveAt(const llvm::BasicBlock& header, const llvm::DominatorTree& dominators) {
+std::vector<const llvm::Value*> liveAt(const llvm::BasicBlock& header, const Blocks& fromHeader,
+                                       const llvm::DominatorTree& dominators) {
     std::vector<const llvm::Value*> live;
     const llvm::Function& root = *header.getParent();
-    Blocks fromHeader = reachableFrom(&header, nullptr);
     for (const llvm::Argument& argument : root.args())
         if (isUsedIn(argument, fromHeader)) live.push_back(&argument);
     for (const llvm::BasicBlock& block : root) {
@@ -129,7 +145,7 @@ bool isRecomputable(const llvm::Value& value, const llvm::DenseSet<const llvm::V
     auto* address = llvm::dyn_cast<llvm::GetElementPtrInst>(&value);
     if (!address || !address->hasAllConstantIndices()) return false;
     const llvm::Value* base = address->getPointerOperand();
-    return llvm::isa<llvm::AllocaInst>(base) || recomputed.contains(base);
+    return isFrameMemory(*base) || recomputed.contains(base);
 }
 
 /// Whether no pointer to the alloca's memory enters the code other than the alloca's own address.
@@ -161,24 +177,35 @@ std::vector<NestLevel> nestAround(const llvm::BasicBlock* header, const llvm::Lo
 
 } // namespace
 
+bool isFrameMemory(const llvm::Value& value) {
+    auto* alloca = llvm::dyn_cast<llvm::AllocaInst>(&value);
+    return alloca && alloca->isStaticAlloca();
+}
+
+bool isSavedStack(const llvm::Value& value) {
+    auto* instruction = llvm::dyn_cast<llvm::Instruction>(&value);
+    return instruction && isCallOf(*instruction, llvm::Intrinsic::stacksave);
+}
+
 llvm::Expected<OsrPlan> planOsr(llvm::Function& root, const OsrEntry& entry) {
     std::string what = "loop '" + root.getName().str() + "@" + std::to_string(entry.loop) + "'";
     std::vector<LoopHeader> headers = loopHeaders(root);
     if (entry.loop >= headers.size()) return failure(what + " does not exist");
-    if (llvm::Error error = checkFrame(root, what)) return error;
     const llvm::BasicBlock* header = headers[entry.loop].block;
+    const Blocks fromHeader = reachableFrom(header, nullptr);
+    if (llvm::Error error = checkFrame(root, *header, fromHeader, what)) return error;
     llvm::DominatorTree dominators(root);
     llvm::LoopInfo loops(dominators);
 
     OsrPlan plan;
     plan.nest = nestAround(header, loops);
-    std::vector<const llvm::Value*> live = liveAt(*header, dominators);
+    std::vector<const llvm::Value*> live = liveAt(*header, fromHeader, dominators);
     llvm::DenseSet<const llvm::Value*> recomputed, loaded;
     for (const llvm::Value* value : live) {
         if (isRecomputable(*value, recomputed)) {
             recomputed.insert(value);
             plan.recomputed.push_back(llvm::cast<llvm::GetElementPtrInst>(value));
-        } else if (!llvm::isa<llvm::AllocaInst>(value)) {
+        } else if (!isFrameMemory(*value)) {
             loaded.insert(value);
         }
     }
@@ -186,7 +213,7 @@ llvm::Expected<OsrPlan> planOsr(llvm::Function& root, const OsrEntry& entry) {
     llvm::DenseSet<const llvm::Value*> needed(live.begin(), live.end());
     for (const llvm::GetElementPtrInst* address : plan.recomputed) {
         const llvm::Value* base = address->getPointerOperand();
-        if (!llvm::isa<llvm::AllocaInst>(base) && !recomputed.contains(base)) continue;
+        if (!isFrameMemory(*base) && !recomputed.contains(base)) continue;
         needed.insert(base);
     }
 
@@ -201,8 +228,9 @@ llvm::Expected<OsrPlan> planOsr(llvm::Function& root, const OsrEntry& entry) {
             return failure(what + " cannot be entered: value " + std::to_string(number) +
                            " is live there but has no slot in the frame");
         if (value.getType()->isTokenTy()) return failure(what + " cannot be entered: a token is live there");
-        if (auto* alloca = llvm::dyn_cast<llvm::AllocaInst>(&value))
-            taken.isNoAlias = isReachedOnlyByItself(*alloca, loaded);
+        if (holdsTypeNumber(value))
+            return failure(what + " cannot be entered: the type of a caught exception is live there");
+        if (isFrameMemory(value)) taken.isNoAlias = isReachedOnlyByItself(llvm::cast<llvm::AllocaInst>(value), loaded);
         plan.values.push_back(taken);
         return llvm::Error::success();
     };

@@ -23,6 +23,12 @@ struct NestLevel {
     llvm::DenseSet<const llvm::BasicBlock*> blocks; ///< inner loops included
 };
 
+/// An alloca that is part of the frame: its memory is there before the function runs, and moves with no stack pointer.
+bool isFrameMemory(const llvm::Value& value);
+
+/// What `llvm.stacksave` returned: means something only on the stack it was taken from.
+bool isSavedStack(const llvm::Value& value);
+
 /// A value that is live at the header, and where the frame keeps it (an alloca: its address).
 struct OsrValue {
     const llvm::Value* value = nullptr;

@@ -47,6 +47,7 @@ private:
     struct Copies {
         llvm::DenseMap<const llvm::BasicBlock*, llvm::BasicBlock*> blocks;
         llvm::SmallVector<llvm::BasicBlock*, 16> originals, copies;
+        llvm::ValueToValueMapTy values; ///< an invoke's result is read in the next block, copied after it
     };
     struct Job {
         Zone zone;
@@ -83,7 +84,7 @@ private:
     }
 
     void fill(const Job& job) {
-        llvm::ValueToValueMapTy values;
+        llvm::ValueToValueMapTy& values = zones_[job.zone].values;
         for (const llvm::Instruction& instruction : *job.original) {
             llvm::Instruction* copy = instruction.clone();
             copy->insertInto(job.copy, job.copy->end());

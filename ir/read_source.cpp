@@ -202,13 +202,17 @@ ModuleOr SourceReader::read(const Source& source) {
     auto module = *language == Language::Ir ? parse({text, source.name}, !isBitcode(text))
                                             : readCompiled({source.name, text, *language});
     if (!module) return module.takeError();
-    if (llvm::Error error = checkTarget(**module, source.name)) return error;
-    // Clang's output is verified with the rest after lowering.
-    if (*language == Language::Ir)
-        if (llvm::Error error = verify(**module, source.name)) return error;
-    // Debug records instead of intrinsic calls: numbers of instructions must not depend on -g or on the reader.
-    (*module)->setIsNewDbgInfoFormat(true);
+    if (llvm::Error error = acceptModule(**module, source.name, /*isClangs=*/*language != Language::Ir)) return error;
     return module;
+}
+
+llvm::Error acceptModule(llvm::Module& module, llvm::StringRef file, bool isClangs) {
+    if (llvm::Error error = checkTarget(module, file)) return error;
+    if (!isClangs)
+        if (llvm::Error error = verify(module, file)) return error;
+    // Debug records instead of intrinsic calls: numbers of instructions must not depend on -g or on the reader.
+    module.setIsNewDbgInfoFormat(true);
+    return llvm::Error::success();
 }
 
 } // namespace kiln

@@ -5,6 +5,7 @@
 #include "ir/source.h"
 #include "ir/source_store.h"
 
+#include "llvm/ADT/StringRef.h"
 #include "llvm/Support/BLAKE3.h"
 #include "llvm/Support/Error.h"
 
@@ -21,6 +22,10 @@ namespace kiln {
 
 struct ClangInput;
 struct Diagnostics;
+
+/// What every module goes through once it is parsed: it must be of our target and pass the verifier; Clang's own output
+/// is verified later, with the rest of the Program. Errors name `file` and the first function that is wrong.
+llvm::Error acceptModule(llvm::Module& module, llvm::StringRef file, bool isClangs);
 
 /// Reads the sources of one Program, in order, into modules of one LLVM context.
 class SourceReader {

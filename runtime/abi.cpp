@@ -3,6 +3,8 @@
 #include "llvm/IR/Attributes.h"
 #include "llvm/IR/DataLayout.h"
 #include "llvm/IR/DerivedTypes.h"
+#include "llvm/IR/Function.h"
+#include "llvm/IR/Module.h"
 
 namespace kiln {
 
@@ -204,6 +206,14 @@ private:
 AbiPlan classify(Type* result, const std::vector<Type*>& argTypes, const llvm::AttributeList& attributes,
                  const llvm::DataLayout& layout) {
     return Classifier(attributes, layout).run(result, argTypes);
+}
+
+AbiPlan classify(const llvm::Function& function) {
+    llvm::ArrayRef<Type*> types = function.getFunctionType()->params();
+    AbiPlan plan = classify(function.getReturnType(), types.vec(), function.getAttributes(),
+                            function.getParent()->getDataLayout());
+    if (function.isVarArg()) plan.shape = kVariadicShape;
+    return plan;
 }
 
 } // namespace kiln

@@ -10,6 +10,7 @@
 namespace llvm {
 class AttributeList;
 class DataLayout;
+class Function;
 class FunctionType;
 class Type;
 } // namespace llvm
@@ -75,9 +76,14 @@ struct AbiPlan {
     uint32_t resultBytes = 0; ///< bytes in slot layout, a multiple of 8
 };
 
+/// Of a variadic function itself: no call's, so that indirect calls reach it as native callers do.
+inline constexpr uint64_t kVariadicShape = 0;
+
 /// `argTypes` are those of the call (a varargs call has more than the function type).
 AbiPlan classify(llvm::Type* result, const std::vector<llvm::Type*>& argTypes, const llvm::AttributeList& attributes,
                  const llvm::DataLayout& layout);
+/// Of calls that agree with the function's own type.
+AbiPlan classify(const llvm::Function& function);
 
 /// Bytes a value of `type` takes in an interpreter frame.
 uint32_t slotBytes(llvm::Type* type, const llvm::DataLayout& layout);

@@ -31,6 +31,15 @@ struct Segment {
                         ///< entry's
     char* top;          ///< first free byte of the interpreter stack; kept right at every instant, for signal handlers
     char* limit;
+    /// Where control is while native code runs below: the frame that called it, and its call instruction. Null
+    /// instruction: compiled code took the rest of that frame over, so only its callers are interpreted.
+    char* callFp;
+    const Inst* callIp;
+    // Filled in when an exception lands in this segment; entry.S goes on from the first two.
+    const Inst* landingIp;
+    char* landingFp;
+    void* exception;
+    int32_t selector;
 };
 
 /// Handlers end in a tail call of the next one; state travels in registers.
@@ -78,6 +87,18 @@ struct BranchSite {
     uint32_t successors = 2;
 };
 
+/// What an exception does at one call: the landing pad to go on at, and what it takes there.
+struct LandingSite {
+    struct Clause {
+        const void* type; ///< std::type_info; null: everything
+        int32_t selector;
+    };
+    uint32_t call = 0;   ///< index of the call instruction; sites lie in its order
+    uint32_t target = 0; ///< index of the instruction to go on at
+    bool cleanup = false;
+    std::vector<Clause> clauses;
+};
+
 struct SwitchTable;
 
 /// A switch by value: sorted cases, targets relative to the switch instruction.
@@ -101,6 +122,10 @@ struct ConstantWord {
     uint64_t bits;
 };
 
+/// The argument registers as va_arg wants them, 6 integer and 8 vector ones; the address of the stack arguments
+/// follows.
+inline constexpr uint32_t kRegisterSaveBytes = 6 * 8 + 8 * 16;
+
 struct BytecodeFunction {
     std::vector<Inst> code;
     uint32_t entry = 0; ///< index of the first instruction run
@@ -108,6 +133,7 @@ struct BytecodeFunction {
     FunctionCell* cell = nullptr;
     uint32_t osrReturn = 0; ///< index of the instruction that returns what OSR code left at resultOffset
     uint32_t resultOffset = 0;
+    uint32_t variadicArea = 0; ///< where a variadic function finds its callers' registers; 0: it does not look
     uint32_t irInstructions = 0;
     std::vector<ConstantWord> constants;
     std::unique_ptr<uint32_t[]> edgeCounts;
@@ -117,6 +143,7 @@ struct BytecodeFunction {
     std::vector<uint32_t> slotOffset; ///< by value number, for OSR entries
     std::vector<std::unique_ptr<CallSite>> callSites;
     std::vector<std::unique_ptr<SwitchTable>> switches;
+    std::vector<LandingSite> landings;
     const char* noOsr = nullptr; ///< reason why loops of this function are not entered by OSR
 };
 

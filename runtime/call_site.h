@@ -12,7 +12,6 @@ struct FunctionCell;
 
 struct CallSite {
     FunctionCell* callee = nullptr; ///< of a direct call into the Program
-    uint32_t frameBytes = 0;        ///< the caller's, where a callee's frame starts
     uint32_t targetSlot = 0;        ///< of an indirect call
     void* target = nullptr;         ///< of a direct call out of the Program
     uint32_t resultSlot = 0;

@@ -12,6 +12,9 @@
 #define X87 224
 #define X87COUNT 256
 #define IMAGE_SIZE 272
+// Segment's (bytecode.h).
+#define SEGMENT_LANDING_IP 120
+#define SEGMENT_LANDING_FP 128
 
     .text
 
@@ -270,6 +273,59 @@ kiln_call_native:
     ret
     .cfi_endproc
     .size kiln_call_native, .-kiln_call_native
+
+// void kiln_bare_enter(const Inst *ip, char *fp, Segment *segment)
+// The one way into the handlers, which are preserve_none: their first three arguments travel in r12, r13, r14, and they
+// leave no register but rsp and rbp as it was. Exceptions that pass look for landing pads of the interpreted frames
+// (interp/unwind.cpp) and come back at the label below, with the stack as it was at the call.
+    .globl kiln_bare_enter
+    .hidden kiln_bare_enter
+    .type kiln_bare_enter, @function
+    .balign 16
+kiln_bare_enter:
+    .cfi_startproc
+    .cfi_personality 0x1b, kiln_personality
+    pushq %rbp
+    .cfi_def_cfa_offset 16
+    .cfi_offset %rbp, -16
+    movq %rsp, %rbp
+    .cfi_def_cfa_register %rbp
+    pushq %rbx
+    .cfi_offset %rbx, -24
+    pushq %r12
+    .cfi_offset %r12, -32
+    pushq %r13
+    .cfi_offset %r13, -40
+    pushq %r14
+    .cfi_offset %r14, -48
+    pushq %r15
+    .cfi_offset %r15, -56
+    pushq %rdx
+    movq %rdi, %r12
+    movq %rsi, %r13
+    movq %rdx, %r14
+1:  callq *(%r12)
+    addq $8, %rsp
+    popq %r15
+    popq %r14
+    popq %r13
+    popq %r12
+    popq %rbx
+    popq %rbp
+    .cfi_remember_state
+    .cfi_def_cfa %rsp, 8
+    ret
+    .cfi_restore_state
+    .globl kiln_landing
+    .hidden kiln_landing
+kiln_landing:
+    leaq 48(%rsp), %rbp
+    movq (%rsp), %r14
+    movq SEGMENT_LANDING_IP(%r14), %r12
+    movq SEGMENT_LANDING_FP(%r14), %r13
+    jmp 1b
+    .cfi_endproc
+    .size kiln_bare_enter, .-kiln_bare_enter
 
 // How much of the vector argument registers kiln_wide_entry saves: 1: AVX, 2: AVX-512. Set before the first stub is given out.
     .data

@@ -122,15 +122,12 @@ FunctionCell* LoadedProgram::makeCell(std::string name) {
 }
 
 llvm::Error LoadedProgram::makeCells() {
-    const llvm::DataLayout& layout = ir_->module().getDataLayout();
     for (llvm::Function& function : ir_->module()) {
         if (function.isDeclarationForLinker()) continue;
         FunctionCell* cell = makeCell(function.getName().str());
         if (!cell) return llvm::createStringError("no memory for the stub of '%s'", function.getName().str().c_str());
         cell->function = &function;
-        std::vector<llvm::Type*> types(function.getFunctionType()->params().begin(),
-                                       function.getFunctionType()->params().end());
-        cell->abi = classify(function.getReturnType(), types, function.getAttributes(), layout);
+        cell->abi = classify(function);
         cell->wideArguments = hasWideVectorArgument(function);
         if (cell->wideArguments)
             cell->slot->entry.store(reinterpret_cast<void*>(&kiln_wide_entry), std::memory_order_release);

@@ -7,9 +7,10 @@ namespace {
 constexpr MustCompileRow kTable[] = {
     {MustCompile::InlineAssembly, "inline assembly", "has no meaning but as machine code"},
     {MustCompile::ReturnsTwice, "setjmp", "returns twice into a native frame that must still be there"},
-    {MustCompile::LandingPad, "landing pad", "exceptions are dispatched by the personality of native frames"},
-    {MustCompile::VarArgs, "va_start", "reads the register save area of a native frame"},
-    {MustCompile::DynamicAlloca, "dynamic alloca", "interpreter frames have a fixed size"},
+    {MustCompile::Personality, "personality", "a language other than C and C++ chooses landing pads by its own rules"},
+    {MustCompile::ExceptionSpecification, "exception specification",
+     "what violates one is judged by the tables of native frames"},
+    {MustCompile::VarArgs, "va_arg", "an instruction that clang does not make for this target"},
     {MustCompile::Vector, "vector", "vector values have no slots yet"},
     {MustCompile::RareType, "rare type", "half, bfloat, integers over 64 bits other than 128, large aggregates"},
     {MustCompile::Intrinsic, "intrinsic", "an LLVM or target intrinsic without a handler"},

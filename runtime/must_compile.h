@@ -11,9 +11,9 @@ namespace kiln {
 enum class MustCompile : unsigned char {
     InlineAssembly,
     ReturnsTwice,
-    LandingPad,
+    Personality,
+    ExceptionSpecification,
     VarArgs,
-    DynamicAlloca,
     Vector,
     RareType,
     Intrinsic,

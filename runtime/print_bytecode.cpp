@@ -89,6 +89,11 @@ constexpr Shape kShapes[] = {
     {"return64", "%a"},
     {"returnImm", "%i"},
     {"returnBytes", "%a, %i bytes"},
+    {"dynamicAlloca", "%a, %b * %i bytes"},
+    {"stackSave", "%a"},
+    {"stackRestore", "%a"},
+    {"landingPad", "%a"},
+    {"resumeUnwind", "%a"},
     {"leave", ""},
     {"unreachable", ""},
 };
@@ -148,9 +153,9 @@ struct HelperName {
     const char* name;
 };
 constexpr HelperName kHelperNames[] = {
-    {interp::fenceHelper, "fence"},         {interp::memcpyHelper, "memcpy"},  {interp::memmoveHelper, "memmove"},
-    {interp::memsetHelper, "memset"},       {interp::copyInHelper, "copy.in"}, {interp::trapHelper, "trap"},
-    {interp::debugTrapHelper, "debugtrap"},
+    {interp::fenceHelper, "fence"},         {interp::memcpyHelper, "memcpy"},    {interp::memmoveHelper, "memmove"},
+    {interp::memsetHelper, "memset"},       {interp::copyInHelper, "copy.in"},   {interp::trapHelper, "trap"},
+    {interp::debugTrapHelper, "debugtrap"}, {interp::vaStartHelper, "va.start"}, {interp::vaCopyHelper, "va.copy"},
 };
 
 std::string hex(uint64_t value) {

@@ -290,6 +290,8 @@ const Inst* loopSlowPath(LoopSite& site, char* fp, Segment* segment) {
         site.limit.store(std::atomic_ref(site.count).load() + static_cast<uint32_t>(engine.random() % 100));
         return nullptr; // keeps interpreting for a while
     }
+    segment->callFp = fp;
+    segment->callIp = nullptr; // exceptions that leave this code have passed the frame's own landing pads
     reinterpret_cast<void (*)(char*)>(code)(fp);
     // Activations above this one that an exception left behind are dead.
     segment->thread->segment = segment;

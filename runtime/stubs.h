@@ -13,6 +13,8 @@
 namespace kiln {
 
 class CodeArena;
+struct Inst;
+struct Segment;
 
 /// Gives `cell` a stub whose slot leads to the interpreter. False: no memory. `arena` serves when the library's own
 /// supply is used up, and must outlive the stub.
@@ -42,6 +44,8 @@ void kiln_interpreter_entry();
 void kiln_wide_entry();
 void kiln_counting_entry();
 void kiln_dead_entry();
+void kiln_bare_enter(const kiln::Inst* ip, char* fp, kiln::Segment* segment);
+extern char kiln_landing[];
 extern unsigned char kiln_vector_level;
 void kiln_call_native(void* target, kiln::RegImage* image, const uint64_t* stackWords, uint64_t count);
 }

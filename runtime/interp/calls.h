@@ -53,7 +53,7 @@ struct ManyArguments {
 template <class Arguments>
 [[gnu::always_inline]] inline char* pushFrame(const CallSite& site, BytecodeFunction* function, const Inst* ip,
                                               char* fp, Segment* segment) {
-    char* newFp = fp + site.frameBytes;
+    char* newFp = segment->top; // behind the frame, and what it allocated dynamically
     char* top = newFp + function->frameBytes;
     if (__builtin_expect(top > segment->limit, 0)) return nullptr;
     segment->top = top;
@@ -88,7 +88,7 @@ KILN_HANDLER callSlow(const Inst* ip, char* fp, Segment* segment) {
         KILN_RUN(firstOf(function), newFp);
     }
     Arguments::spill(site, ip, fp);
-    callNative(site, cell.stub, fp, segment);
+    callNative(site, cell.stub, ip, fp, segment);
     KILN_NEXT;
 }
 KILN_HANDLER overflow(const Inst*, char*, Segment*) {
@@ -110,7 +110,7 @@ KILN_HANDLER call(const Inst* ip, char* fp, Segment* segment) {
 
 KILN_HANDLER callOut(const Inst* ip, char* fp, Segment* segment) {
     const auto& site = *static_cast<const CallSite*>(ip->pointer);
-    callNative(site, site.target, fp, segment);
+    callNative(site, site.target, ip, fp, segment);
     KILN_NEXT;
 }
 
@@ -130,7 +130,7 @@ KILN_HANDLER callIndirectSlow(const Inst* ip, char* fp, Segment* segment) {
             KILN_RUN(firstOf(function), newFp);
         }
     }
-    callNative(site, target, fp, segment);
+    callNative(site, target, ip, fp, segment);
     KILN_NEXT;
 }
 /// A pointer that turns out to be one of ours is entered without leaving the interpreter.

@@ -60,6 +60,38 @@ KILN_HANDLER returnBytes(const Inst* ip, char* fp, Segment* segment) {
     segment->top = fp;
     KILN_RUN(header.returnIp, header.callerFp);
 }
+/// Memory behind the frame, until it returns or restores the top. imm: bytes of an element, c: alignment.
+KILN_HANDLER dynamicAlloca(const Inst* ip, char* fp, Segment* segment) {
+    uint64_t align = ip->c < 16 ? 16 : ip->c, bytes = 0;
+    char* base = reinterpret_cast<char*>((reinterpret_cast<uintptr_t>(segment->top) + align - 1) & ~(align - 1));
+    if (__builtin_mul_overflow(get<uint64_t>(fp, ip->b), ip->bits, &bytes) || base > segment->limit ||
+        bytes > static_cast<uint64_t>(segment->limit - base))
+        stackOverflow();
+    segment->top = base + ((bytes + 15) & ~uint64_t{15});
+    set<char*>(fp, ip->a, base);
+    KILN_NEXT;
+}
+KILN_HANDLER stackSave(const Inst* ip, char* fp, Segment* segment) {
+    set<char*>(fp, ip->a, segment->top);
+    KILN_NEXT;
+}
+KILN_HANDLER stackRestore(const Inst* ip, char* fp, Segment* segment) {
+    segment->top = get<char*>(fp, ip->a);
+    KILN_NEXT;
+}
+
+/// An exception arrived: what the landing pad is given.
+KILN_HANDLER landingPad(const Inst* ip, char* fp, Segment* segment) {
+    set<void*>(fp, ip->a, segment->exception);
+    set<int32_t>(fp, ip->a + 8, segment->selector);
+    KILN_NEXT;
+}
+KILN_HANDLER resumeUnwind(const Inst* ip, char* fp, Segment* segment) {
+    segment->callFp = fp;
+    segment->callIp = ip;
+    resumeUnwinding(get<void*>(fp, ip->a));
+}
+
 /// The outermost frame of a segment returned: back to bareEnter's caller.
 KILN_HANDLER leave(const Inst*, char*, Segment*) {}
 

@@ -20,13 +20,6 @@ const Inst* exitCode() {
     return code;
 }
 
-/// The one way into the handlers. LLVM 19 lets a preserve_none callee clobber RBX while its caller may use it as base
-/// pointer: so no locals, no cleanups, no sanitizer frames here.
-__attribute__((noinline, no_sanitize("address", "thread", "undefined"))) void bareEnter(const Inst* ip, char* fp,
-                                                                                        Segment* segment) {
-    ip->run(ip, fp, segment);
-}
-
 /// A register as an argument, widened as the convention asks of callers.
 uint64_t outgoing(const ArgMove& move, uint64_t word) {
     switch (move.kind) {
@@ -119,8 +112,13 @@ void runFromNative(FunctionCell& cell, BytecodeFunction& code, RegImage& image, 
     segment->limit = thread->stackLimit;
     thread->segment = segment;
     bindFromNative(cell.abi, image, stackArgs, fp);
+    if (code.variadicArea) {
+        static_assert(offsetof(RegImage, al) == kRegisterSaveBytes);
+        __builtin_memcpy(fp + code.variadicArea, &image, kRegisterSaveBytes);
+        set<const uint64_t*>(fp, code.variadicArea + kRegisterSaveBytes, stackArgs + cell.abi.stackWords);
+    }
     set<FrameHeader>(fp, 0, FrameHeader{exitCode() + 1, reinterpret_cast<char*>(segment), &code});
-    bareEnter(code.code.data() + code.entry, fp, segment);
+    kiln_bare_enter(code.code.data() + code.entry, fp, segment);
     thread->segment = outer;
     resultToImage(cell.abi, segment->result, image);
 }
@@ -129,8 +127,8 @@ FunctionCell* cellOfStub(const void* address) {
     return cellOfStubAddress(address);
 }
 
-__attribute__((no_sanitize("address", "thread"))) void callNative(const CallSite& site, void* target, char* fp,
-                                                                  Segment* segment) {
+__attribute__((no_sanitize("address", "thread"))) void callNative(const CallSite& site, void* target, const Inst* ip,
+                                                                  char* fp, Segment* segment) {
     const AbiPlan& abi = site.abi;
     RegImage image;
     image.al = abi.vectorRegisters;
@@ -154,6 +152,8 @@ __attribute__((no_sanitize("address", "thread"))) void callNative(const CallSite
             break;
         }
     }
+    segment->callFp = fp;
+    segment->callIp = ip;
     kiln_call_native(target, &image, stack, abi.stackWords);
     // Activations that longjmp or an exception left behind are below ours: ours is the innermost again.
     segment->thread->segment = segment;

@@ -21,6 +21,17 @@ KILN_HELPER_EXTERN memsetHelper(char* fp, const Inst* ip) {
 KILN_HELPER_EXTERN copyInHelper(char* fp, const Inst* ip) {
     std::memcpy(fp + ip->a, get<void*>(fp, ip->b), ip->d);
 }
+KILN_HELPER_EXTERN vaStartHelper(char* fp, const Inst* ip) {
+    // System V ABI, AMD64 supplement, 3.5.7: __va_list_tag.
+    char* list = get<char*>(fp, ip->a);
+    set<uint32_t>(list, 0, ip->c);
+    set<uint32_t>(list, 4, ip->d);
+    set<void*>(list, 8, get<void*>(fp, ip->b + kRegisterSaveBytes));
+    set<char*>(list, 16, fp + ip->b);
+}
+KILN_HELPER_EXTERN vaCopyHelper(char* fp, const Inst* ip) {
+    std::memcpy(get<void*>(fp, ip->a), get<void*>(fp, ip->b), 24);
+}
 KILN_HELPER_EXTERN trapHelper(char*, const Inst*) {
     __builtin_trap();
 }

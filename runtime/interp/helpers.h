@@ -35,6 +35,10 @@ void memmoveHelper(char* fp, const Inst* ip);
 void memsetHelper(char* fp, const Inst* ip);
 /// Copies d bytes from the address in slot b into the frame at a: what byval arguments are.
 void copyInHelper(char* fp, const Inst* ip);
+/// Fills the va_list at the address in slot a: c and d are the offsets of the first variable arguments in the save
+/// area, which lies at b of the frame with the address of the stack arguments behind it.
+void vaStartHelper(char* fp, const Inst* ip);
+void vaCopyHelper(char* fp, const Inst* ip);
 void trapHelper(char* fp, const Inst* ip);
 void debugTrapHelper(char* fp, const Inst* ip);
 

@@ -19,11 +19,14 @@ BytecodeFunction* callSlowPath(FunctionCell& cell);
 /// compiled).
 const Inst* loopSlowPath(LoopSite& site, char* fp, Segment* segment);
 
-/// Calls `target` by the site's ABI plan and stores the result in the caller's frame.
-void callNative(const CallSite& site, void* target, char* fp, Segment* segment);
+/// Calls `target` by the site's ABI plan and stores the result in the caller's frame. `ip` is the call instruction.
+void callNative(const CallSite& site, void* target, const Inst* ip, char* fp, Segment* segment);
 
 /// The cell whose stub `address` is; null: not one of ours.
 FunctionCell* cellOfStub(const void* address);
+
+/// Goes on unwinding from the frame whose `resume` this is.
+[[noreturn]] void resumeUnwinding(void* exception);
 
 /// Faults as a native stack overflow does.
 [[noreturn]] void stackOverflow();

@@ -12,7 +12,7 @@ using llvm::Type;
 using llvm::Intrinsic::ID;
 
 /// A byval argument is a copy of its own: made in the caller's frame, where interpreted callees find it.
-uint32_t Translator::argumentSlot(llvm::CallInst& inst, unsigned i) {
+uint32_t Translator::argumentSlot(llvm::CallBase& inst, unsigned i) {
     uint32_t slot = slotOf(inst.getArgOperand(i));
     Type* byval = inst.getParamByValType(i);
     if (!byval) return slot;
@@ -24,7 +24,7 @@ uint32_t Translator::argumentSlot(llvm::CallInst& inst, unsigned i) {
     return pointer;
 }
 
-bool Translator::call(llvm::CallInst& inst) {
+bool Translator::call(llvm::CallBase& inst) {
     if (auto* intrinsicCall = llvm::dyn_cast<llvm::IntrinsicInst>(&inst)) return intrinsic(*intrinsicCall);
     if (inst.isInlineAsm()) return fail(MustCompile::InlineAssembly);
     if (inst.isMustTailCall()) return fail(MustCompile::MustTail);
@@ -46,12 +46,14 @@ bool Translator::call(llvm::CallInst& inst) {
     // A call through another type than the callee's is left to the checks of the indirect call.
     bool direct = callee && callee->getFunctionType() == inst.getFunctionType();
     FunctionCell* cell = direct ? context_.cellOf(*callee) : nullptr;
+    const bool isBytecode = cell && !callee->isVarArg();
     ArgumentFields fields;
-    bindArguments(inst, site, cell != nullptr, fields);
-    if (cell) {
+    bindArguments(inst, site, isBytecode, fields);
+    if (isBytecode) {
         site.callee = cell;
         emit(fields.op(), site.resultSlot, fields.field[0], fields.field[1], fields.field[2]).pointer = &site;
     } else if (direct) {
+        // Variadic functions of the Program too: they find their arguments as native callers leave them.
         site.target = reinterpret_cast<void*>(context_.addressOf(*callee));
         emit(Op::CallOut, site.resultSlot).pointer = &site;
     } else {
@@ -60,6 +62,7 @@ bool Translator::call(llvm::CallInst& inst) {
                                  : static_cast<Op>(static_cast<unsigned>(Op::CallIndirect0) + fields.words);
         emit(op, site.resultSlot, fields.field[0], fields.field[1], fields.field[2]).pointer = &site;
     }
+    callAt_ = static_cast<uint32_t>(code_.size() - 1);
     if (!inst.getType()->isVoidTy()) emitNormalize(inst.getType(), site.resultSlot);
     return true;
 }
@@ -86,7 +89,7 @@ std::optional<uint32_t> Translator::argumentImmediate(const llvm::Value* value) 
 }
 
 /// Where the arguments are: in the site, which native calls go by, and in the fields of the instruction, if they fit.
-void Translator::bindArguments(llvm::CallInst& inst, CallSite& site, bool isDirect, ArgumentFields& fields) {
+void Translator::bindArguments(llvm::CallBase& inst, CallSite& site, bool isDirect, ArgumentFields& fields) {
     bool isSimple = isDirect && inst.arg_size() <= 3 && llvm::all_of(inst.args(), [&](const llvm::Use& argument) {
                         return bytesOf(argument->getType()) == 8 && !inst.isByValArgument(argument.getOperandNo());
                     });
@@ -147,6 +150,15 @@ bool Translator::intrinsic(llvm::IntrinsicInst& inst) {
     case Intrinsic::ptr_annotation:
     case Intrinsic::arithmetic_fence:
         emitMove(slotOf(&inst), slotOf(inst.getArgOperand(0)), bytesOf(inst.getType()));
+        return true;
+    case Intrinsic::eh_typeid_for:
+        emit(Op::MoveImm, slotOf(&inst), 0, 0, 0, static_cast<uint64_t>(typeId(inst.getArgOperand(0))));
+        return true;
+    case Intrinsic::stacksave: emit(Op::StackSave, slotOf(&inst)); return true;
+    case Intrinsic::stackrestore: emit(Op::StackRestore, slotOf(inst.getArgOperand(0))); return true;
+    case Intrinsic::vastart: return vaStart(inst);
+    case Intrinsic::vacopy:
+        emitHelper(interp::vaCopyHelper, slotOf(inst.getArgOperand(0)), slotOf(inst.getArgOperand(1)));
         return true;
     case Intrinsic::memcpy:
     case Intrinsic::memcpy_inline:

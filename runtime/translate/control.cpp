@@ -89,11 +89,15 @@ void Translator::condition(const llvm::BranchInst& inst) {
         floatingCondition(llvm::cast<llvm::FCmpInst>(*compare));
 }
 
+/// The end of a block that has one way on.
+void Translator::jumpTo(llvm::BasicBlock* from, llvm::BasicBlock* to) {
+    if (!emitTransfer(from, to) && to != from->getNextNode()) emitJump(to);
+}
+
 bool Translator::branch(llvm::BranchInst& inst) {
     llvm::BasicBlock* block = inst.getParent();
     if (inst.isUnconditional()) {
-        llvm::BasicBlock* to = inst.getSuccessor(0);
-        if (!emitTransfer(block, to) && to != block->getNextNode()) emitJump(to);
+        jumpTo(block, inst.getSuccessor(0));
         return true;
     }
     uint32_t* counts = newCounts(block, 2);

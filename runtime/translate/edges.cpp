@@ -139,6 +139,8 @@ void Translator::resolveTargets() {
             resolve(item.target);
         resolve(table.defaultTarget);
     }
+    for (LandingSite& site : out_->landings)
+        site.target = edges_[site.target].at;
 }
 
 static bool isIn(Op op, Op first, Op behind) {
@@ -258,8 +260,6 @@ void Translator::finish() {
     }
 
     out_->frameBytes = (frameTop_ + 15) / 16 * 16;
-    for (auto& site : out_->callSites)
-        site->frameBytes = out_->frameBytes;
     out_->slotOffset.assign(numbering_.size(), kNone);
     auto note = [&](const llvm::Value& value) {
         auto slot = slots_.find(folding_.root(&value));

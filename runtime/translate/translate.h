@@ -11,6 +11,7 @@
 
 namespace llvm {
 class Function;
+class Instruction;
 } // namespace llvm
 
 namespace kiln {
@@ -29,6 +30,7 @@ struct TranslationContext {
 struct Translation {
     std::unique_ptr<BytecodeFunction> code; ///< null: must be compiled
     MustCompile reason = MustCompile::RareType;
+    const llvm::Instruction* instruction = nullptr; ///< that asks to be compiled; null: the whole function does
 };
 
 /// REQUIRES: `function` is canonical and the Program's lock is held.

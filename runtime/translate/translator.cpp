@@ -19,10 +19,12 @@ Translator::Translator(llvm::Function& function, const TranslationContext& conte
 
 Translation Translator::run() {
     Translation result;
-    if (!screen()) {
-        result.reason = reason_;
-        return result;
-    }
+    auto refused = [&] {
+        result.reason = constantFailed_ ? MustCompile::Constant : reason_;
+        result.instruction = at_;
+        return std::move(result);
+    };
+    if (!screen()) return refused();
     loops_ = loopHeaders(function_);
     out_->loopCount = static_cast<uint32_t>(loops_.size());
     out_->loops = std::make_unique<LoopSite[]>(loops_.size());
@@ -43,17 +45,14 @@ Translation Translator::run() {
     layOutAllocas();
     for (llvm::BasicBlock& block : function_) {
         blockAt_.push_back(static_cast<uint32_t>(code_.size()));
-        for (llvm::Instruction& inst : block)
-            if (!instruction(inst) || constantFailed_) {
-                result.reason = constantFailed_ ? MustCompile::Constant : reason_;
-                return result;
-            }
+        for (llvm::Instruction& inst : block) {
+            at_ = &inst;
+            if (!instruction(inst) || constantFailed_) return refused();
+        }
     }
+    at_ = nullptr;
     emitEdges();
-    if (constantFailed_) {
-        result.reason = MustCompile::Constant;
-        return result;
-    }
+    if (constantFailed_) return refused();
     out_->osrReturn = static_cast<uint32_t>(code_.size());
     if (function_.getReturnType()->isVoidTy())
         emit(Op::ReturnVoid);
@@ -86,12 +85,8 @@ bool Translator::supported(Type* type) const {
 
 /// Refuses what no later step needs to look at again: types, calling conventions, function-wide properties.
 bool Translator::screen() {
-    if (function_.isVarArg() || function_.hasFnAttribute(llvm::Attribute::Naked))
-        for (llvm::Instruction& inst : llvm::instructions(function_))
-            if (auto* call = llvm::dyn_cast<llvm::IntrinsicInst>(&inst))
-                if (call->getIntrinsicID() == llvm::Intrinsic::vastart) return fail(MustCompile::VarArgs);
     if (function_.hasFnAttribute(llvm::Attribute::Naked)) return fail(MustCompile::InlineAssembly);
-    if (function_.hasPersonalityFn()) return fail(MustCompile::LandingPad);
+    if (!hasKnownPersonality()) return fail(MustCompile::Personality);
     if (function_.callsFunctionThatReturnsTwice() || function_.hasFnAttribute(llvm::Attribute::ReturnsTwice))
         return fail(MustCompile::ReturnsTwice);
     auto typeReason = [](Type* type) { return type->isVectorTy() ? MustCompile::Vector : MustCompile::RareType; };
@@ -100,11 +95,13 @@ bool Translator::screen() {
     if (!supported(function_.getReturnType())) return fail(typeReason(function_.getReturnType()));
     if (context_.cellOf(function_)->abi.unsupported) return fail(MustCompile::CallingConvention);
     for (llvm::Instruction& inst : llvm::instructions(function_)) {
+        at_ = &inst;
         if (!supported(inst.getType())) return fail(typeReason(inst.getType()));
         for (const llvm::Use& operand : inst.operands())
             if (!supported(operand->getType()) && !llvm::isa<llvm::DbgInfoIntrinsic>(inst))
                 return fail(typeReason(operand->getType()));
     }
+    at_ = nullptr;
     return true;
 }
 
@@ -227,7 +224,10 @@ bool Translator::instruction(llvm::Instruction& inst) {
     if (folding_.isAlias(inst) || folding_.isFolded(inst)) return true;
     switch (inst.getOpcode()) {
     case I::PHI: return true; // moved along the edges
-    case I::Alloca: return llvm::cast<llvm::AllocaInst>(inst).isStaticAlloca() || fail(MustCompile::DynamicAlloca);
+    case I::Alloca: {
+        auto& alloca = llvm::cast<llvm::AllocaInst>(inst);
+        return alloca.isStaticAlloca() || dynamicAlloca(alloca);
+    }
     case I::ICmp:
     case I::FCmp: compare(llvm::cast<llvm::CmpInst>(inst), slotOf(&inst), false); return true;
     case I::FNeg: emit(floating(Op::FNegF32, inst.getType()), slotOf(&inst), slotOf(inst.getOperand(0))); return true;
@@ -253,9 +253,9 @@ bool Translator::instruction(llvm::Instruction& inst) {
     case I::Ret: return ret(llvm::cast<llvm::ReturnInst>(inst).getReturnValue());
     case I::Unreachable: emit(Op::Unreachable); return true;
     case I::VAArg: return fail(MustCompile::VarArgs);
-    case I::Invoke:
-    case I::LandingPad:
-    case I::Resume: return fail(MustCompile::LandingPad);
+    case I::Invoke: return invoke(llvm::cast<llvm::InvokeInst>(inst));
+    case I::LandingPad: return landingPad(llvm::cast<llvm::LandingPadInst>(inst));
+    case I::Resume: emit(Op::Resume, slotOf(inst.getOperand(0))); return true;
     case I::CallBr: return fail(MustCompile::InlineAssembly);
     default:
         if (auto* binary = llvm::dyn_cast<llvm::BinaryOperator>(&inst)) return arithmetic(*binary);

@@ -78,11 +78,12 @@ private:
     bool select(llvm::SelectInst& inst);
     bool compareExchange(llvm::AtomicCmpXchgInst& inst);
     uint32_t fieldOffset(llvm::Type* aggregate, llvm::ArrayRef<unsigned> indices) const;
-    bool call(llvm::CallInst& inst);
+    bool call(llvm::CallBase& inst);
+
     bool intrinsic(llvm::IntrinsicInst& inst);
     bool memoryIntrinsic(llvm::IntrinsicInst& inst);
     bool floatIntrinsic(llvm::IntrinsicInst& inst);
-    uint32_t argumentSlot(llvm::CallInst& inst, unsigned i);
+    uint32_t argumentSlot(llvm::CallBase& inst, unsigned i);
     /// What the instruction of a call says of its arguments; nothing when there are more than three words.
     struct ArgumentFields {
         unsigned words = 0;
@@ -92,7 +93,7 @@ private:
         Op op() const;
     };
     std::optional<uint32_t> argumentImmediate(const llvm::Value* value);
-    void bindArguments(llvm::CallInst& inst, CallSite& site, bool isDirect, ArgumentFields& fields);
+    void bindArguments(llvm::CallBase& inst, CallSite& site, bool isDirect, ArgumentFields& fields);
 
     struct Address {
         uint32_t base = 0;
@@ -114,11 +115,22 @@ private:
     uint32_t materialize(const Address& address);
     Address withoutIndex(const Address& address); ///< for what has one form only
 
+    // Exceptions (exceptions.cpp).
+    bool invoke(llvm::InvokeInst& inst);
+    bool landingPad(llvm::LandingPadInst& inst);
+    int32_t typeId(const llvm::Value* type);
+    bool hasKnownPersonality() const;
+
+    // What grows and shrinks with a call (stack.cpp).
+    bool dynamicAlloca(llvm::AllocaInst& inst);
+    bool vaStart(llvm::IntrinsicInst& inst);
+
     // Control (control.cpp).
     bool branch(llvm::BranchInst& inst);
     void condition(const llvm::BranchInst& inst);
     void integerCondition(const llvm::ICmpInst& compare);
     void floatingCondition(const llvm::FCmpInst& compare);
+    void jumpTo(llvm::BasicBlock* from, llvm::BasicBlock* to);
     bool switchOn(llvm::SwitchInst& inst);
     bool ret(const llvm::Value* value);
     uint32_t* newCounts(const llvm::BasicBlock* block, uint32_t successors);
@@ -145,6 +157,7 @@ private:
     std::vector<Inst> code_;
     std::vector<Op> ops_; ///< of code_
     MustCompile reason_ = MustCompile::RareType;
+    const llvm::Instruction* at_ = nullptr; ///< the one looked at; null: the function as a whole
 
     uint32_t frameTop_ = 0;
     llvm::DenseMap<const llvm::Value*, uint32_t> slots_;
@@ -154,7 +167,7 @@ private:
     uint32_t argumentScratch_[3] = {0, 0, 0}; ///< for native calls, of arguments that are no slot; 0: not needed yet
 
     // Targets are known when all blocks are placed: until then a jump's `a` is the number of a block, the `c` and `d`
-    // of a branch and the cases of a switch are indexes into edges_.
+    // of a branch, the cases of a switch and the targets of landing sites are indexes into edges_.
     struct Edge {
         llvm::BasicBlock *from, *to;
         uint32_t at = kNone; ///< where its code starts
@@ -166,6 +179,8 @@ private:
     llvm::DenseMap<std::pair<const llvm::BasicBlock*, const llvm::BasicBlock*>, unsigned> backEdges_; ///< their loops
     uint32_t addEdge(llvm::BasicBlock* from, llvm::BasicBlock* to);
     uint32_t countsUsed_ = 0;
+    uint32_t callAt_ = 0;                                 ///< index of the call instruction emitted last
+    llvm::DenseMap<const llvm::Value*, int32_t> typeIds_; ///< what landing pads of this function call the types
 };
 
 } // namespace kiln

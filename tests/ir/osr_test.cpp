@@ -290,13 +290,9 @@ TEST(Osr, refusals) {
         const char *text, *why;
     };
     const Case cases[] = {
-        {"void g(int *); void f(int n) { for (int i = 1; i < n; ++i) { int a[i]; g(a); } }\n",
-         "it has an alloca of variable size or outside the entry block"},
-        {"void g(int *); void f(int n) { int *a = __builtin_alloca(n); for (int i = 1; i < n; ++i) g(a); }\n",
-         "it has an alloca of variable size or outside the entry block"},
-        {"#include <stdarg.h>\nint g(va_list); int f(int n, ...) { va_list l; va_start(l, n); int s = 0; for (int i = "
-         "0; i < n; ++i) s += g(l); return s; }\n",
-         "its va_list belongs to the frame it started in"},
+        {"#include <stdarg.h>\nint g(va_list); int f(int n, ...) { int s = 0; for (int i = 0; i < n; ++i) { va_list l; "
+         "va_start(l, n); s += g(l); va_end(l); } return s; }\n",
+         "its variable arguments belong to the frame it started in"},
         {"#include <setjmp.h>\njmp_buf e; int g(void); int f(int n) { for (int i = 0; i < n; ++i) if (setjmp(e)) g(); "
          "return 0; }\n",
          "it calls a function that returns twice"},
@@ -314,6 +310,51 @@ TEST(Osr, refusals) {
         ASSERT_FALSE(static_cast<bool>(unit));
         EXPECT_EQ(llvm::toString(unit.takeError()), std::string("loop 'f@0' cannot be entered: ") + one.why);
     }
+}
+
+/// Of the first loop of f; empty: it can be entered.
+std::string whyNotEntered(const std::string& ir) {
+    auto program = loadIr(ir);
+    if (!program) return "not loaded";
+    UnitRequest request = requestFor(*program, "f");
+    OsrEntry entry{.slotOffset = std::vector<uint32_t>(256, 0)};
+    request.osr = &entry;
+    auto unit = cutUnit(*program, request);
+    return unit ? "" : llvm::toString(unit.takeError());
+}
+
+TEST(Osr, stackPointersOfOnePlaceOnly) {
+    const std::string start = "declare ptr @llvm.stacksave.p0()\ndeclare void @llvm.stackrestore.p0(ptr)\n"
+                              "define i32 @f(i32 %n, i1 %c) {\nentry:\n  %s = call ptr @llvm.stacksave.p0()\n"
+                              "  %a = alloca i8, i32 %n\n  br i1 %c, label %again, label %loop\n"
+                              "again:\n  %t = call ptr @llvm.stacksave.p0()\n  br label %loop\n"
+                              "loop:\n  %p = phi ptr [ %s, %entry ], [ %t, %again ], [ %p, %loop ]\n"
+                              "  %i = phi i32 [ 0, %entry ], [ 0, %again ], [ %j, %loop ]\n"
+                              "  store volatile i8 1, ptr %a\n  %j = add i32 %i, 1\n  %d = icmp slt i32 %j, %n\n"
+                              "  br i1 %d, label %loop, label %out\nout:\n  call void @llvm.stackrestore.p0(ptr %";
+    EXPECT_EQ(whyNotEntered(start + "s)\n  ret i32 %i\n}\n"), "");
+    EXPECT_EQ(whyNotEntered(start + "p)\n  ret i32 %i\n}\n"),
+              "loop 'f@0' cannot be entered: it restores a stack pointer that was saved in several places");
+}
+
+TEST(Osr, typesOfCaughtExceptionsAreOfTheirFunction) {
+    const std::string start =
+        "declare i32 @__gxx_personality_v0(...)\ndeclare void @g(i32)\n@_ZTIi = external constant ptr\n"
+        "declare i32 @llvm.eh.typeid.for.p0(ptr)\n"
+        "define i32 @f(i32 %n) personality ptr @__gxx_personality_v0 {\nentry:\n"
+        "  invoke void @g(i32 %n) to label %out unwind label %pad\n"
+        "pad:\n  %l = landingpad { ptr, i32 } catch ptr @_ZTIi catch ptr null\n"
+        "  %which = extractvalue { ptr, i32 } %l, 1\n  br label %loop\n"
+        "loop:\n  %i = phi i32 [ 0, %pad ], [ %j, %loop ]\n  call void @g(i32 %i)\n"
+        "  %j = add i32 %i, 1\n  %d = icmp slt i32 %j, %n\n  br i1 %d, label %loop, label %after\n"
+        "after:\n";
+    const std::string end = "out:\n  ret i32 0\n}\n";
+    EXPECT_EQ(whyNotEntered(start + "  ret i32 %i\n" + end), "");
+    EXPECT_EQ(whyNotEntered(start +
+                            "  %id = call i32 @llvm.eh.typeid.for.p0(ptr @_ZTIi)\n"
+                            "  %r = icmp eq i32 %which, %id\n  %z = zext i1 %r to i32\n  ret i32 %z\n" +
+                            end),
+              "loop 'f@0' cannot be entered: the type of a caught exception is live there");
 }
 
 TEST(Osr, unknownLoopAndMissingSlot) {
@@ -355,8 +396,7 @@ TEST_P(OsrPrograms, everyLoopCanBeEntered) {
             auto native = NativeProgram::create(
                 program, {.function = function.getName().str(), .loop = loop, .calleeBudget = 100, .optimize = true});
             if (!native) {
-                std::string error = llvm::toString(native.takeError());
-                EXPECT_TRUE(contains(error, "it has landing pads")) << error;
+                ADD_FAILURE() << llvm::toString(native.takeError());
                 continue;
             }
             for (uint64_t visit : {1, 2, 5, 50}) {
@@ -379,7 +419,8 @@ INSTANTIATE_TEST_SUITE_P(Bench, OsrPrograms,
                                          BenchProgram{"intmix.c", "2000"}, BenchProgram{"qsort.c", "5"},
                                          BenchProgram{"nbody.c", "100"}, BenchProgram{"structs.c", "20"},
                                          BenchProgram{"listtree.c", "20"}, BenchProgram{"indirect.c", "1000"},
-                                         BenchProgram{"spectral.c", "20"}, BenchProgram{"vm.c", "1000"}),
+                                         BenchProgram{"spectral.c", "20"}, BenchProgram{"vm.c", "1000"},
+                                         BenchProgram{"templates.cpp", "3"}, BenchProgram{"exceptions.cpp", "20"}),
                          [](const auto& info) {
                              std::string name = info.param.file;
                              return name.substr(0, name.find('.'));

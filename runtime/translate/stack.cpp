@@ -1,0 +1,35 @@
+// Memory that lives as long as a call: variable-sized allocations, variable arguments.
+
+#include "translate/translator.h"
+
+#include "cell.h"
+
+#include "llvm/IR/Function.h"
+
+namespace kiln {
+
+bool Translator::dynamicAlloca(llvm::AllocaInst& inst) {
+    uint64_t bytes = layout_.getTypeAllocSize(inst.getAllocatedType()).getFixedValue();
+    if (inst.getAlign().value() > uint64_t{1} << 31) return fail(MustCompile::RareType);
+    emit(Op::DynamicAlloca, slotOf(&inst), extended(inst.getArraySize(), false),
+         static_cast<uint32_t>(inst.getAlign().value()), 0, bytes);
+    return true;
+}
+
+bool Translator::vaStart(llvm::IntrinsicInst& inst) {
+    if (out_->variadicArea == 0) {
+        frameTop_ = (frameTop_ + 15) / 16 * 16; // va_arg takes vectors from it
+        out_->variadicArea = newSlot(kRegisterSaveBytes + 8);
+    }
+    // The variable arguments start behind the named ones'.
+    uint32_t integers = 0, vectors = 0;
+    for (const ArgMove& move : context_.cellOf(function_)->abi.args) {
+        if (move.place == ArgMove::Place::Gpr) ++integers;
+        if (move.place == ArgMove::Place::Xmm) ++vectors;
+    }
+    emitHelper(interp::vaStartHelper, slotOf(inst.getArgOperand(0)), out_->variadicArea, 8 * integers,
+               6 * 8 + 16 * vectors);
+    return true;
+}
+
+} // namespace kiln

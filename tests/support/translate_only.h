@@ -1,0 +1,39 @@
+// What the interpreter would make of a module: all that is done to it at load and at the first call of each of its
+// functions, up to the bytecode, without symbols, memory, or anything that runs.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace llvm {
+class Module;
+} // namespace llvm
+
+namespace kiln::test {
+
+struct FunctionTranslation {
+    std::string name;
+    std::string reason;      ///< why it must be compiled, as the must-compile table names it; empty: it is interpreted
+    std::string instruction; ///< the one that asks for that, as text; empty: the function as a whole does
+    unsigned loadedInstructions = 0;    ///< after lowering
+    unsigned canonicalInstructions = 0; ///< what was translated
+    uint64_t bytecodeInstructions = 0;
+    uint64_t bytecodeBytes = 0; ///< of instructions and constants
+    uint64_t canonicalizeNs = 0;
+    uint64_t translateNs = 0; ///< without canonicalizing
+
+    bool isInterpretable() const { return reason.empty(); }
+};
+
+struct ModuleTranslation {
+    std::string refused; ///< why a load refuses the whole module; empty: it does not
+    std::vector<FunctionTranslation> functions;
+};
+
+/// Translates every function that `module` defines; addresses are made up. `module` is as a reader of IR left it, and
+/// is lowered and canonical afterwards; its context keeps no names of values from here on, as in a load.
+/// REQUIRES: no other thread uses the module's context.
+ModuleTranslation translateOnly(llvm::Module& module);
+
+} // namespace kiln::test
