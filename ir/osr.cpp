@@ -2,6 +2,7 @@
 
 #include "ir/osr_frame.h"
 #include "ir/osr_peel.h"
+#include "ir/slot_layout.h"
 #include "ir/unit_mapper.h"
 
 #include "llvm/IR/Dominators.h"
@@ -233,19 +234,41 @@ void buildInner(llvm::Function& inner, const llvm::Function& root, const OsrPlan
 
 // ---- the thunk ----
 
-/// Integers are kept zero-extended to whole bytes; everything else in its memory layout. Nothing is known about
-/// alignment: the frame is an array of slots.
+/// Nothing is known about alignment: the frame is an array of slots. x86_fp80 lanes lie 16 bytes apart, in a slot only.
+bool isOfF80Lanes(llvm::Type* type) {
+    return type->isVectorTy() && type->getScalarType()->isX86_FP80Ty();
+}
+
+llvm::Value* laneAddress(llvm::IRBuilder<>& builder, llvm::Type* type, llvm::Value* address, unsigned lane) {
+    return builder.CreateConstGEP1_64(builder.getInt8Ty(), address, uint64_t{laneLayout(type).stride} * lane);
+}
+
 llvm::Value* loadSlot(llvm::IRBuilder<>& builder, llvm::Type* type, llvm::Value* address) {
-    auto* integer = llvm::dyn_cast<llvm::IntegerType>(type);
-    if (!integer || integer->getBitWidth() % 8 == 0) return builder.CreateAlignedLoad(type, address, llvm::Align(1));
-    auto* whole = builder.getIntNTy(llvm::alignTo(integer->getBitWidth(), 8));
-    return builder.CreateTrunc(builder.CreateAlignedLoad(whole, address, llvm::Align(1)), type);
+    if (isOfF80Lanes(type)) {
+        llvm::Value* vector = llvm::PoisonValue::get(type);
+        for (unsigned i = 0; i < laneLayout(type).lanes; ++i)
+            vector = builder.CreateInsertElement(vector,
+                                                 builder.CreateAlignedLoad(type->getScalarType(),
+                                                                           laneAddress(builder, type, address, i),
+                                                                           llvm::Align(1)),
+                                                 i);
+        return vector;
+    }
+    llvm::Type* storage = slotStorageType(type);
+    llvm::Value* value = builder.CreateAlignedLoad(storage, address, llvm::Align(1));
+    return storage == type ? value : builder.CreateTrunc(value, type);
 }
 
 void storeSlot(llvm::IRBuilder<>& builder, llvm::Value* value, llvm::Value* address) {
-    auto* integer = llvm::dyn_cast<llvm::IntegerType>(value->getType());
-    if (integer && integer->getBitWidth() % 8 != 0)
-        value = builder.CreateZExt(value, builder.getIntNTy(llvm::alignTo(integer->getBitWidth(), 8)));
+    llvm::Type* type = value->getType();
+    if (isOfF80Lanes(type)) {
+        for (unsigned i = 0; i < laneLayout(type).lanes; ++i)
+            builder.CreateAlignedStore(builder.CreateExtractElement(value, i), laneAddress(builder, type, address, i),
+                                       llvm::Align(1));
+        return;
+    }
+    llvm::Type* storage = slotStorageType(type);
+    if (storage != type) value = builder.CreateZExt(value, storage);
     builder.CreateAlignedStore(value, address, llvm::Align(1));
 }
 

@@ -1,5 +1,7 @@
 #include "abi.h"
 
+#include "ir/slot_layout.h"
+
 #include "llvm/IR/Attributes.h"
 #include "llvm/IR/DataLayout.h"
 #include "llvm/IR/DerivedTypes.h"
@@ -10,11 +12,6 @@ namespace kiln {
 
 using llvm::Attribute;
 using llvm::Type;
-
-uint32_t slotBytes(Type* type, const llvm::DataLayout& layout) {
-    if (type->isVoidTy()) return 0;
-    return (static_cast<uint32_t>(layout.getTypeAllocSize(type).getFixedValue()) + 7) / 8 * 8;
-}
 
 namespace {
 
@@ -99,7 +96,8 @@ private:
         if (type->isPointerTy()) return inGpr(move);
         if (auto* integer = llvm::dyn_cast<llvm::IntegerType>(type))
             return classifyInteger(integer->getBitWidth(), move);
-        if (type->isFloatTy() || type->isDoubleTy()) {
+        if (auto* vector = llvm::dyn_cast<llvm::FixedVectorType>(type)) return classifyVector(vector, move);
+        if (type->isFloatTy() || type->isDoubleTy() || type->isHalfTy() || type->isBFloatTy()) {
             if (xmm_ == 8) return onStack(move, 8, 8);
             move.place = ArgMove::Place::Xmm;
             move.index = xmm_++;
@@ -111,7 +109,33 @@ private:
             move.bytes = 10;
             return onStack(move, 16, 16);
         }
-        refuse("argument that is a vector, an aggregate or of a rare type");
+        refuse("argument that is an aggregate or of a rare type");
+    }
+
+    /// Vectors of up to 16 bytes travel in one register as they lie in memory, whatever their lanes are; on the stack
+    /// they take 16 bytes.
+    static bool isInOneRegister(llvm::FixedVectorType* vector) {
+        LaneLayout lanes = laneLayout(vector);
+        return lanes.lanes > 1 && !lanes.isPacked && lanes.bits <= 64 && lanes.lanes * lanes.stride <= 16;
+    }
+
+    void classifyVector(llvm::FixedVectorType* vector, ArgMove move) {
+        if (!isInOneRegister(vector)) return refuse("vector argument of one lane, of narrow lanes, or over 16 bytes");
+        bool isLong = slotBytes(vector, layout_) > 8;
+        if (xmm_ == 8) {
+            onStack(move, 16, 16);
+            if (!isLong) return;
+            move = plan_.args.back();
+            ++move.index;
+        } else {
+            move.place = ArgMove::Place::Xmm;
+            move.index = xmm_++;
+            plan_.args.push_back(move);
+            if (!isLong) return;
+            move.place = ArgMove::Place::XmmHigh;
+        }
+        move.part = 8;
+        plan_.args.push_back(move);
     }
 
     void classifyInteger(unsigned bits, ArgMove move) {
@@ -153,7 +177,10 @@ private:
             if (bits > 64) return refuse("result of an odd width over 64 bits");
             return integerResult(offset, bytes, attributes_.hasRetAttr(Attribute::SExt) ? bits : 0);
         }
-        if (type->isFloatTy() || type->isDoubleTy()) {
+        auto* vector = llvm::dyn_cast<llvm::FixedVectorType>(type);
+        if (vector && !isInOneRegister(vector))
+            return refuse("result that holds a vector of one lane, of narrow lanes, or over 16 bytes");
+        if (vector || type->isFloatTy() || type->isDoubleTy() || type->isHalfTy() || type->isBFloatTy()) {
             if (xmmResults_ == 2) return refuse("result in more than two vector registers");
             plan_.results.push_back({xmmResults_++ ? Place::Xmm1 : Place::Xmm0, offset, bytes, 0});
             return;
@@ -163,7 +190,7 @@ private:
             plan_.results.push_back({plan_.x87Results++ ? Place::X87Second : Place::X87First, offset, 10, 0});
             return;
         }
-        refuse("result that holds a vector or a rare type");
+        refuse("result of a rare type");
     }
 
     void integerResult(uint32_t offset, uint32_t bytes, uint32_t signBits) {

@@ -24,11 +24,11 @@ struct RegImage {
     uint64_t al;
     uint64_t r10;
     uint64_t rax, rdx;
-    uint64_t xmm0, xmm1;
+    uint64_t xmm0[2], xmm1[2];
     alignas(16) unsigned char x87[2][16];
     uint32_t x87Count;
 };
-static_assert(sizeof(RegImage) == 272);
+static_assert(sizeof(RegImage) == 288);
 
 /// How one 8-byte (x87: 10-byte, byval: n-byte) piece of an argument travels.
 struct ArgMove {
@@ -43,7 +43,7 @@ struct ArgMove {
         X87,  ///< 10 bytes into a 16-byte stack cell
         ByVal ///< the slot holds the address of `bytes` bytes that travel on the stack
     };
-    enum class Place : uint8_t { Gpr, Xmm, Stack };
+    enum class Place : uint8_t { Gpr, Xmm, XmmHigh, Stack }; ///< XmmHigh: bytes 8 to 15 of a register
     Kind kind = Kind::Copy64;
     Place place = Place::Gpr;
     uint32_t index = 0; ///< register number, or 8-byte word of the stack area
@@ -57,7 +57,7 @@ struct ResultMove {
     enum class Place : uint8_t { Rax, Rdx, Xmm0, Xmm1, X87First, X87Second };
     Place place = Place::Rax;
     uint32_t offset = 0;
-    uint32_t bytes = 8;
+    uint32_t bytes = 8;    ///< up to 16 in a vector register
     uint32_t signBits = 0; ///< width of an integer that callers may rely on being sign-extended; 0: zero-extended
 };
 
@@ -84,8 +84,5 @@ AbiPlan classify(llvm::Type* result, const std::vector<llvm::Type*>& argTypes, c
                  const llvm::DataLayout& layout);
 /// Of calls that agree with the function's own type.
 AbiPlan classify(const llvm::Function& function);
-
-/// Bytes a value of `type` takes in an interpreter frame.
-uint32_t slotBytes(llvm::Type* type, const llvm::DataLayout& layout);
 
 } // namespace kiln

@@ -4,10 +4,11 @@
 // being byte offsets into the frame.
 //
 // Frame layout (bytes from the frame pointer `fp`): FrameHeader, arguments, then SSA values, constants and allocas.
-// Every value lies in its memory layout; integers of odd widths up to 64 bits are kept zero-extended to their
-// container. Casts that change no bit, and phis with the values they take, share slots.
+// How a value lies in its slot is said in ir/slot_layout.h. Casts that change no bit, and phis with the values they
+// take, share slots.
 
 #include "call_site.h"
+#include "interp/operation.h"
 
 #include <atomic>
 #include <cstdint>
@@ -43,7 +44,8 @@ struct Segment {
 };
 
 /// Handlers end in a tail call of the next one; state travels in registers.
-#define KILN_HANDLER __attribute__((preserve_none, no_sanitize("address", "thread", "undefined"), noinline)) static void
+#define KILN_HANDLER                                                                                                   \
+    __attribute__((preserve_none, no_sanitize("address", "thread", "undefined"), noinline, unused)) static void
 using Handler = __attribute__((preserve_none)) void (*)(const Inst* ip, char* fp, Segment* segment);
 
 struct Inst {
@@ -144,6 +146,7 @@ struct BytecodeFunction {
     std::vector<std::unique_ptr<CallSite>> callSites;
     std::vector<std::unique_ptr<SwitchTable>> switches;
     std::vector<LandingSite> landings;
+    std::vector<std::unique_ptr<interp::Operation>> operations;
     const char* noOsr = nullptr; ///< reason why loops of this function are not entered by OSR
 };
 

@@ -1,5 +1,9 @@
 #include "constants.h"
 
+#include "interp/lanes.h"
+#include "interp/memory_lanes.h"
+#include "ir/slot_layout.h"
+
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/DataLayout.h"
 #include "llvm/IR/GlobalValue.h"
@@ -36,11 +40,21 @@ public:
         if (auto* record = llvm::dyn_cast<llvm::ConstantStruct>(constant)) return writeStruct(record, out, bytes);
         if (llvm::isa<llvm::ConstantArray>(constant))
             return writeElements(constant, constant->getType()->getArrayElementType(), out);
-        if (auto* vector = llvm::dyn_cast<llvm::ConstantVector>(constant))
-            return writeElements(constant, vector->getType()->getElementType(), out);
+        if (constant->getType()->isVectorTy()) return writeVector(constant, out);
         std::optional<uint64_t> value = evaluate(constant);
         if (!value || bytes > 8) return false;
         std::memcpy(out, &*value, bytes);
+        return true;
+    }
+
+    /// As slots hold it: lanes that memory packs lie in their containers.
+    bool writeSlot(const Constant* constant, unsigned char* out) {
+        if (liesAsInMemory(constant->getType())) return write(constant, out);
+        const LaneLayout lanes = laneLayout(constant->getType());
+        for (unsigned i = 0; i < lanes.lanes; ++i) {
+            const Constant* lane = laneOf(constant, i);
+            if (!lane || !write(lane, out + i * lanes.stride)) return false;
+        }
         return true;
     }
 
@@ -111,11 +125,33 @@ private:
     }
 
     bool writeElements(const Constant* constant, llvm::Type* element, unsigned char* out) {
-        if (constant->getType()->isVectorTy() && layout_.getTypeSizeInBits(element).getFixedValue() % 8 != 0)
-            return false; // bit-packed
         uint64_t stride = layout_.getTypeAllocSize(element).getFixedValue();
         for (unsigned i = 0; i < constant->getNumOperands(); ++i)
             if (!write(llvm::cast<Constant>(constant->getOperand(i)), out + i * stride)) return false;
+        return true;
+    }
+
+    /// Of expressions too: addresses that differ by lane.
+    static const Constant* laneOf(const Constant* vector, unsigned lane) {
+        if (const Constant* element = vector->getAggregateElement(lane)) return element;
+        auto* index = llvm::ConstantInt::get(llvm::Type::getInt64Ty(vector->getContext()), lane);
+        return ConstantExpr::getExtractElement(const_cast<Constant*>(vector), index);
+    }
+
+    /// In memory lanes lie without gaps, bit by bit.
+    bool writeVector(const Constant* vector, unsigned char* out) {
+        const LaneLayout lanes = laneLayout(vector->getType());
+        interp::MemoryLanes memory{reinterpret_cast<char*>(out), lanes.lanes, lanes.bits};
+        llvm::SmallVector<unsigned char, 32> bytes(lanes.stride);
+        for (unsigned i = 0; i < lanes.lanes; ++i) {
+            const Constant* lane = laneOf(vector, i);
+            if (!lane || !write(lane, bytes.data())) return false;
+            if (lanes.isPacked)
+                memory.store(i, interp::loadInteger(reinterpret_cast<char*>(bytes.data()), lanes.bits, lanes.stride));
+            else
+                std::memcpy(out + i * lanes.stride, bytes.data(), lanes.stride);
+            std::fill(bytes.begin(), bytes.end(), static_cast<unsigned char>(0));
+        }
         return true;
     }
 
@@ -129,10 +165,15 @@ bool writeConstant(const Constant* constant, unsigned char* out, const llvm::Dat
     return Writer(layout, addressOf).write(constant, out);
 }
 
+bool writeSlotConstant(const Constant* constant, unsigned char* out, const llvm::DataLayout& layout,
+                       AddressOf addressOf) {
+    return Writer(layout, addressOf).writeSlot(constant, out);
+}
+
 std::optional<uint64_t> constantBits(const Constant* constant, const llvm::DataLayout& layout, AddressOf addressOf) {
-    uint64_t bytes = layout.getTypeStoreSize(constant->getType()).getFixedValue();
     uint64_t bits = 0;
-    if (bytes > 8 || !Writer(layout, addressOf).write(constant, reinterpret_cast<unsigned char*>(&bits)))
+    if (slotBytes(constant->getType(), layout) > 8 ||
+        !Writer(layout, addressOf).writeSlot(constant, reinterpret_cast<unsigned char*>(&bits)))
         return std::nullopt;
     return bits;
 }

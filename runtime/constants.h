@@ -23,7 +23,11 @@ using AddressOf = llvm::function_ref<uint64_t(const llvm::GlobalValue&)>;
 bool writeConstant(const llvm::Constant* constant, unsigned char* out, const llvm::DataLayout& layout,
                    AddressOf addressOf);
 
-/// The 64-bit value of a constant of at most 8 bytes.
+/// The same as a slot of a frame holds it (ir/slot_layout.h); `out` has room for the slot and comes zeroed.
+bool writeSlotConstant(const llvm::Constant* constant, unsigned char* out, const llvm::DataLayout& layout,
+                       AddressOf addressOf);
+
+/// What the slot of a constant holds, when that is at most 8 bytes.
 std::optional<uint64_t> constantBits(const llvm::Constant* constant, const llvm::DataLayout& layout,
                                      AddressOf addressOf);
 

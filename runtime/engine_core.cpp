@@ -58,6 +58,7 @@ EngineCore::EngineCore(Options theOptions, uint32_t disabled, std::shared_ptr<Co
           options.explain ? [this](const std::string& line) { explain(line); } : CodeCache::Sink()),
       ledger(options.cache.l1Bytes), queue(threadCount(options), kQueueCapacity), randomState_(options.seed) {
     MulAddFusion fusion = hostMulAddFusion();
+    fusesHalf = fusion.ofHalf;
     fusesFloat = fusion.ofFloat;
     fusesDouble = fusion.ofDouble;
     registerWithProcess(*this);

@@ -8,10 +8,10 @@
 #define RAX 192
 #define RDX 200
 #define XMM0 208
-#define XMM1 216
-#define X87 224
-#define X87COUNT 256
-#define IMAGE_SIZE 272
+#define XMM1 224
+#define X87 240
+#define X87COUNT 272
+#define IMAGE_SIZE 288
 // Segment's (bytecode.h).
 #define SEGMENT_LANDING_IP 120
 #define SEGMENT_LANDING_FP 128
@@ -77,8 +77,8 @@ kiln_stub_table:
     .macro RETURN_RESULT
     movq RAX(%rsp), %rax
     movq RDX(%rsp), %rdx
-    movsd XMM0(%rsp), %xmm0
-    movsd XMM1(%rsp), %xmm1
+    movups XMM0(%rsp), %xmm0
+    movups XMM1(%rsp), %xmm1
     movl X87COUNT(%rsp), %ecx
     testl %ecx, %ecx
     je 8f
@@ -258,8 +258,8 @@ kiln_call_native:
     callq *%r11
     movq %rax, RAX(%rbx)
     movq %rdx, RDX(%rbx)
-    movsd %xmm0, XMM0(%rbx)
-    movsd %xmm1, XMM1(%rbx)
+    movups %xmm0, XMM0(%rbx)
+    movups %xmm1, XMM1(%rbx)
     movl X87COUNT(%rbx), %ecx
     testl %ecx, %ecx
     je 3f

@@ -49,8 +49,8 @@ Translated translated(FunctionCell& cell) {
     auto addressOf = [&](const llvm::GlobalValue& global) { return program.addressOf(global); };
     auto cellOf = [&](const llvm::Function& function) { return program.cellOf(function); };
     const EngineCore& engine = program.engine();
-    Translation made =
-        translate(*cell.function, {addressOf, cellOf, engine.fusesFloat, engine.fusesDouble, engine.options.profile});
+    Translation made = translate(*cell.function, {addressOf, cellOf, engine.fusesFloat, engine.fusesDouble,
+                                                  engine.fusesHalf, engine.options.profile});
     result.own = std::move(made.code);
     result.code = result.own.get();
     if (!result.code) result.mustCompile = &mustCompileTable()[static_cast<size_t>(made.reason)];

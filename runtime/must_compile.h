@@ -14,7 +14,6 @@ enum class MustCompile : unsigned char {
     Personality,
     ExceptionSpecification,
     VarArgs,
-    Vector,
     RareType,
     Intrinsic,
     CallingConvention,

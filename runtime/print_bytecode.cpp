@@ -21,7 +21,7 @@ namespace {
 // slot whose offset is the immediate; %i: the immediate; %x: it in hex; %o: it as " + 8", nothing when zero; %j: b as
 // an immediate; %n: the immediate as a number of the type; %L: a step to come first;
 // %B: b as the third parameter says; %@ %!: the address that the handler's second parameter means, without and with a
-// value as immediate; %I: c and d as an immediate; %K %C %H: constants, call, helper. What comes after the operands
+// value as immediate; %I: c and d as an immediate; %K %C %H %O: constants, call, helper, operation. What comes after the operands
 // (targets) goes by the field `jumps`.
 struct Shape {
     std::string_view handler;
@@ -78,6 +78,7 @@ constexpr Shape kShapes[] = {
     {"selectImms", "%a, %b ? %I : %i"},
     {"selectBytes", "%a, %b ? %c : %d, %i bytes"},
     {"helper", "%H"},
+    {"operation", "%O"},
     {"branchIfTrue", "%a", Jumps::Either},
     {"jump", "", Jumps::Always},
     {"loopJump", "", Jumps::Loop},
@@ -217,7 +218,7 @@ private:
         if (shape.operands.starts_with("%a") && shape.jumps == Jumps::No && !line.opcode.starts_with("return"))
             line.value = names_.value(inst.a);
         // The helpers with names of their own have no result: their first slot is read, or a copy's.
-        if (shape.operands == "%C" || (shape.operands == "%H" && ownName(inst).empty()))
+        if (shape.operands == "%C" || shape.operands == "%O" || (shape.operands == "%H" && ownName(inst).empty()))
             line.value = names_.value(inst.a);
         if (op == Op::Move64Twice) line.value += ", " + names_.value(inst.c);
         for (size_t i = 0; i < shape.operands.size(); ++i)
@@ -251,6 +252,7 @@ private:
         case 'K': return constants(inst);
         case 'C': return call(inst);
         case 'H': return helper(inst);
+        case 'O': return operation(inst);
         default: return "?";
         }
     }
@@ -379,6 +381,21 @@ private:
             const bool isNumber = field < kFrameHeaderBytes ||
                                   (inst.pointer == reinterpret_cast<void*>(interp::copyInHelper) && field == inst.d);
             text += separator + (isNumber ? std::to_string(field) : slot(field));
+            separator = ", ";
+        }
+        return text;
+    }
+
+    /// "add 4 x 32 bits r3, r5, r7".
+    std::string operation(const Inst& inst) const {
+        const auto& what = *static_cast<const interp::Operation*>(inst.pointer);
+        std::string text = what.name;
+        if (what.fromBits) text += " from " + std::to_string(what.fromBits) + " to";
+        text += " " + (what.lanes > 1 ? std::to_string(what.lanes) + " x " : "") + std::to_string(what.bits) + " bits";
+        std::string separator = " ";
+        for (uint32_t field : {inst.a, inst.b, inst.c, inst.d}) {
+            if (field == 0) continue;
+            text += separator + slot(field);
             separator = ", ";
         }
         return text;

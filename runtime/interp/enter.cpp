@@ -41,9 +41,13 @@ __attribute__((no_sanitize("address", "thread"))) void bindFromNative(const AbiP
             set<const uint64_t*>(slot, 0, stackArgs + move.index);
             continue;
         }
-        const void* from = move.place == ArgMove::Place::Gpr   ? static_cast<const void*>(&image.gpr[move.index])
-                           : move.place == ArgMove::Place::Xmm ? static_cast<const void*>(&image.xmm[move.index])
-                                                               : static_cast<const void*>(stackArgs + move.index);
+        const void* from = nullptr;
+        switch (move.place) {
+        case ArgMove::Place::Gpr: from = &image.gpr[move.index]; break;
+        case ArgMove::Place::Xmm: from = &image.xmm[move.index][0]; break;
+        case ArgMove::Place::XmmHigh: from = &image.xmm[move.index][1]; break;
+        case ArgMove::Place::Stack: from = stackArgs + move.index; break;
+        }
         __builtin_memcpy(slot, from, move.kind == ArgMove::Kind::X87 ? 10 : 8);
     }
 }
@@ -62,8 +66,8 @@ void resultToImage(const AbiPlan& abi, const unsigned char* value, RegImage& ima
         switch (move.place) {
         case ResultMove::Place::Rax: image.rax = word; break;
         case ResultMove::Place::Rdx: image.rdx = word; break;
-        case ResultMove::Place::Xmm0: image.xmm0 = word; break;
-        case ResultMove::Place::Xmm1: image.xmm1 = word; break;
+        case ResultMove::Place::Xmm0: std::memcpy(image.xmm0, from, move.bytes); break;
+        case ResultMove::Place::Xmm1: std::memcpy(image.xmm1, from, move.bytes); break;
         case ResultMove::Place::X87First: std::memcpy(image.x87[0], from, 10); break;
         case ResultMove::Place::X87Second: std::memcpy(image.x87[1], from, 10); break;
         }
@@ -77,8 +81,8 @@ __attribute__((no_sanitize("address", "thread"))) void resultFromImage(const Abi
         switch (move.place) {
         case ResultMove::Place::Rax: from = &image.rax; break;
         case ResultMove::Place::Rdx: from = &image.rdx; break;
-        case ResultMove::Place::Xmm0: from = &image.xmm0; break;
-        case ResultMove::Place::Xmm1: from = &image.xmm1; break;
+        case ResultMove::Place::Xmm0: from = image.xmm0; break;
+        case ResultMove::Place::Xmm1: from = image.xmm1; break;
         case ResultMove::Place::X87First: from = image.x87[0]; break;
         case ResultMove::Place::X87Second: from = image.x87[1]; break;
         }
@@ -145,6 +149,7 @@ __attribute__((no_sanitize("address", "thread"))) void callNative(const CallSite
         switch (move.place) {
         case ArgMove::Place::Gpr: image.gpr[move.index] = word; break;
         case ArgMove::Place::Xmm: image.xmm[move.index][0] = word; break;
+        case ArgMove::Place::XmmHigh: image.xmm[move.index][1] = word; break;
         case ArgMove::Place::Stack:
             stack[move.index] = word;
             if (move.kind == ArgMove::Kind::X87)

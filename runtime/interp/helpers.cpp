@@ -35,6 +35,18 @@ KILN_HELPER_EXTERN vaCopyHelper(char* fp, const Inst* ip) {
 KILN_HELPER_EXTERN trapHelper(char*, const Inst*) {
     __builtin_trap();
 }
+KILN_HELPER_EXTERN readCycleCounterHelper(char* fp, const Inst* ip) {
+    set<uint64_t>(fp, ip->a, __builtin_readcyclecounter());
+}
+KILN_HELPER_EXTERN getRoundingHelper(char* fp, const Inst* ip) {
+    set<int32_t>(fp, ip->a, __builtin_flt_rounds());
+}
+KILN_HELPER_EXTERN setRoundingHelper(char* fp, const Inst* ip) {
+    __builtin_set_flt_rounds(get<int32_t>(fp, ip->b));
+}
+KILN_HELPER_EXTERN threadPointerHelper(char* fp, const Inst* ip) {
+    set<void*>(fp, ip->a, __builtin_thread_pointer());
+}
 KILN_HELPER_EXTERN debugTrapHelper(char*, const Inst*) {
     __builtin_debugtrap();
 }
@@ -294,10 +306,9 @@ const LibmRow kLibm[] = {
     {llvm::Intrinsic::maxnum, maxNumber<float>, maxNumber<double>, nullptr},
 };
 
-Helper libmHelper(const llvm::IntrinsicInst& call) {
-    llvm::Type* type = call.getType();
+Helper libmHelper(llvm::Intrinsic::ID id, const llvm::Type* type) {
     for (const LibmRow& row : kLibm)
-        if (row.id == call.getIntrinsicID())
+        if (row.id == id)
             return type->isFloatTy()      ? row.f32
                    : type->isDoubleTy()   ? row.f64
                    : type->isX86_FP80Ty() ? row.f80
@@ -307,21 +318,27 @@ Helper libmHelper(const llvm::IntrinsicInst& call) {
 
 } // namespace
 
-Helper intrinsicHelper(const llvm::IntrinsicInst& call) {
-    if (call.getType()->isFloatingPointTy()) return libmHelper(call);
-    if (!call.getType()->isIntegerTy()) return nullptr;
-    switch (call.getType()->getIntegerBitWidth()) {
-    case 8: return integerHelper<uint8_t>(call.getIntrinsicID());
-    case 16: return integerHelper<uint16_t>(call.getIntrinsicID());
-    case 32: return integerHelper<uint32_t>(call.getIntrinsicID());
-    case 64: return integerHelper<uint64_t>(call.getIntrinsicID());
-    case 128: return integerHelper<U128>(call.getIntrinsicID());
+Helper laneHelper(llvm::Intrinsic::ID id, const llvm::Type* type) {
+    if (type->isFloatingPointTy()) return libmHelper(id, type);
+    if (!type->isIntegerTy()) return nullptr;
+    switch (type->getIntegerBitWidth()) {
+    case 8: return integerHelper<uint8_t>(id);
+    case 16: return integerHelper<uint16_t>(id);
+    case 32: return integerHelper<uint32_t>(id);
+    case 64: return integerHelper<uint64_t>(id);
+    case 128: return integerHelper<U128>(id);
     default: return nullptr;
     }
 }
 
+Helper intrinsicHelper(const llvm::IntrinsicInst& call) {
+    return laneHelper(call.getIntrinsicID(), call.getType());
+}
+
 Helper overflowHelper(const llvm::IntrinsicInst& call) {
-    switch (call.getArgOperand(0)->getType()->getScalarSizeInBits()) {
+    const llvm::Type* type = call.getArgOperand(0)->getType();
+    if (!type->isIntegerTy()) return nullptr;
+    switch (type->getIntegerBitWidth()) {
     case 8: return overflowHelperOf<uint8_t>(call.getIntrinsicID());
     case 16: return overflowHelperOf<uint16_t>(call.getIntrinsicID());
     case 32: return overflowHelperOf<uint32_t>(call.getIntrinsicID());

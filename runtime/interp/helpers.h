@@ -5,12 +5,15 @@
 
 #include "interp/frame.h"
 
+#include "llvm/IR/Intrinsics.h"
+
 namespace llvm {
 class AtomicCmpXchgInst;
 class AtomicRMWInst;
 class DataLayout;
 class IntrinsicInst;
 class StoreInst;
+class Type;
 } // namespace llvm
 
 namespace kiln::interp {
@@ -18,6 +21,8 @@ namespace kiln::interp {
 /// For intrinsics whose operands are their arguments in order and whose result is one slot. `imm` of the instruction is
 /// the helper itself, so anything else a helper needs comes through d (see `resultOffsetInD`).
 Helper intrinsicHelper(const llvm::IntrinsicInst& call);
+/// The same by the type of the result, for one lane of a vector.
+Helper laneHelper(llvm::Intrinsic::ID id, const llvm::Type* type);
 /// The with.overflow family: d = byte offset of the flag in the result.
 Helper overflowHelper(const llvm::IntrinsicInst& call);
 
@@ -39,6 +44,10 @@ void copyInHelper(char* fp, const Inst* ip);
 /// area, which lies at b of the frame with the address of the stack arguments behind it.
 void vaStartHelper(char* fp, const Inst* ip);
 void vaCopyHelper(char* fp, const Inst* ip);
+void readCycleCounterHelper(char* fp, const Inst* ip);
+void getRoundingHelper(char* fp, const Inst* ip); ///< as FLT_ROUNDS says it
+void setRoundingHelper(char* fp, const Inst* ip); ///< to what slot b says
+void threadPointerHelper(char* fp, const Inst* ip);
 void trapHelper(char* fp, const Inst* ip);
 void debugTrapHelper(char* fp, const Inst* ip);
 

@@ -180,5 +180,11 @@ KILN_HANDLER helper(const Inst* ip, char* fp, Segment* segment) {
     reinterpret_cast<Helper>(ip->pointer)(fp, ip);
     KILN_NEXT;
 }
+/// What no opcode has rows for: imm points to the record that says what is to be done.
+KILN_HANDLER operation(const Inst* ip, char* fp, Segment* segment) {
+    const auto& what = *static_cast<const Operation*>(ip->pointer);
+    what.run(fp, ip, what);
+    KILN_NEXT;
+}
 
 } // namespace kiln::interp

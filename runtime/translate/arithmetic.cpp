@@ -41,6 +41,7 @@ Op floatFamily(unsigned opcode) {
 } // namespace
 
 bool Translator::arithmetic(llvm::BinaryOperator& inst) {
+    if (!isPlain(inst.getType())) return arithmeticOnLanes(inst);
     if (inst.getType()->isIntegerTy()) return integerArithmetic(inst);
     Type* type = inst.getType();
     const llvm::Value *left = inst.getOperand(0), *right = inst.getOperand(1);
@@ -135,7 +136,7 @@ void Translator::compareIntegers(const llvm::ICmpInst& inst, uint32_t to, unsign
 uint32_t Translator::extended(const llvm::Value* value, bool isSigned) {
     Width w = width(value->getType());
     uint32_t from = slotOf(value);
-    if (w.bits == 64 || w.bits == 128) return from;
+    if (w.bits >= 64) return from; // of more, the low word
     uint32_t to = scratch_[2];
     if (w.bits == 1) {
         if (isSigned)
@@ -154,6 +155,7 @@ uint32_t Translator::extended(const llvm::Value* value, bool isSigned) {
 
 bool Translator::convert(llvm::CastInst& inst) {
     Type *from = inst.getSrcTy(), *to = inst.getDestTy();
+    if (!isPlain(from) || !isPlain(to)) return convertLanes(inst);
     uint32_t slot = slotOf(&inst);
     switch (inst.getOpcode()) {
     case I::Trunc:
@@ -162,7 +164,10 @@ bool Translator::convert(llvm::CastInst& inst) {
     case I::PtrToInt:
     case I::IntToPtr: return toInteger(inst);
     case I::BitCast:
-    case I::AddrSpaceCast: emitMove(slot, slotOf(inst.getOperand(0)), bytesOf(to)); return true;
+    case I::AddrSpaceCast:
+        emitMove(slot, slotOf(inst.getOperand(0)), bytesOf(to));
+        emitNormalize(to, slot);
+        return true;
     case I::FPExt:
     case I::FPTrunc: {
         Op op = from->isFloatTy()    ? (to->isDoubleTy() ? Op::FConvF32F64 : Op::FConvF32F80)

@@ -166,6 +166,7 @@ bool Translator::intrinsic(llvm::IntrinsicInst& inst) {
     case Intrinsic::memset:
     case Intrinsic::memset_inline: return memoryIntrinsic(inst);
     case Intrinsic::ptrmask:
+        if (inst.getType()->isVectorTy()) return rareIntrinsic(inst);
         emit(family(Op::AndI8, 64, false), slotOf(&inst), slotOf(inst.getArgOperand(0)), slotOf(inst.getArgOperand(1)));
         return true;
     case Intrinsic::trap:
@@ -182,7 +183,7 @@ bool Translator::intrinsic(llvm::IntrinsicInst& inst) {
     case Intrinsic::smul_with_overflow:
     case Intrinsic::umul_with_overflow: {
         interp::Helper helper = interp::overflowHelper(inst);
-        if (!helper) return fail(MustCompile::Intrinsic);
+        if (!helper) return rareIntegerIntrinsic(inst);
         emitHelper(helper, slotOf(&inst), slotOf(inst.getArgOperand(0)), slotOf(inst.getArgOperand(1)),
                    fieldOffset(inst.getType(), {1}));
         return true;
@@ -190,7 +191,7 @@ bool Translator::intrinsic(llvm::IntrinsicInst& inst) {
     default: break;
     }
     interp::Helper helper = interp::intrinsicHelper(inst);
-    if (!helper) return fail(MustCompile::Intrinsic);
+    if (!helper) return rareIntrinsic(inst);
     uint32_t operands[3] = {0, 0, 0};
     for (unsigned i = 0; i < inst.arg_size() && i < 3; ++i)
         if (!inst.getArgOperand(i)->getType()->isMetadataTy()) operands[i] = slotOf(inst.getArgOperand(i));
@@ -210,7 +211,7 @@ bool Translator::memoryIntrinsic(llvm::IntrinsicInst& inst) {
 
 bool Translator::floatIntrinsic(llvm::IntrinsicInst& inst) {
     Type* type = inst.getType();
-    if (!type->isFloatTy() && !type->isDoubleTy() && !type->isX86_FP80Ty()) return fail(MustCompile::Intrinsic);
+    if (!isPlain(type)) return rareFloatIntrinsic(inst);
     auto operand = [&](unsigned i) { return slotOf(inst.getArgOperand(i)); };
     switch (inst.getIntrinsicID()) {
     case llvm::Intrinsic::fabs: emit(floating(Op::FAbsF32, type), slotOf(&inst), operand(0)); return true;

@@ -1,6 +1,6 @@
 #include "translate/coalescing.h"
 
-#include "abi.h"
+#include "ir/slot_layout.h"
 
 #include "llvm/IR/CFG.h"
 #include "llvm/IR/Function.h"
@@ -24,6 +24,8 @@ constexpr size_t kLargestGroup = 12;
 /// Whether all operands are read before the result's slot is written.
 bool readsFirst(const Instruction& inst, const Folding& folding) {
     unsigned bits = inst.getType()->isIntegerTy() ? inst.getType()->getIntegerBitWidth() : 64;
+    if (inst.getNumOperands() != 0 && !isPlain(inst.getOperand(0)->getType()) && !llvm::isa<llvm::CallInst>(inst))
+        return false;
     bool isWhole = bits == 1 || bits == 8 || bits == 16 || bits == 32 || bits == 64;
     switch (inst.getOpcode()) {
     case Instruction::Load: return isWhole;
@@ -83,7 +85,7 @@ void Coalescing::tryPair(const llvm::PHINode& phi, const Value* value) {
     if (!inst && !llvm::isa<llvm::Argument>(value)) return;
     // An alloca's address is written once, at the start; what is wider than its users has more than one writer.
     if (inst && (llvm::isa<llvm::AllocaInst>(inst) || llvm::isa<llvm::AtomicCmpXchgInst>(inst))) return;
-    if (bytesOf(&phi) != 8 || bytesOf(value) != 8) return;
+    if (!isPlain(phi.getType()) || !isPlain(value->getType()) || bytesOf(&phi) != 8 || bytesOf(value) != 8) return;
     auto membersOf = [&](const Value* one) {
         auto group = groupOf_.find(one);
         return group == groupOf_.end() ? llvm::SmallVector<const Value*, 4>{one} : groups_[group->second].members;

@@ -58,7 +58,7 @@ bool Translator::emitPhiMoves(llvm::BasicBlock* from, llvm::BasicBlock* to) {
         if (phi.use_empty()) continue;
         llvm::Value* value = phi.getIncomingValueForBlock(from);
         // Undefined: anything will do, but what other instructions count on must hold for narrow integers, too.
-        bool isNarrow = phi.getType()->isIntegerTy() && width(phi.getType()).odd();
+        bool isNarrow = !isPlain(phi.getType()) || (phi.getType()->isIntegerTy() && width(phi.getType()).odd());
         if (llvm::isa<llvm::UndefValue>(value) && !isNarrow) continue;
         uint32_t bytes = bytesOf(phi.getType());
         auto constant = bytes == 8 ? bitsOf(value) : std::nullopt;

@@ -44,6 +44,17 @@ bool handsThrough(const llvm::IntrinsicInst& call) {
 
 } // namespace
 
+bool isPlain(const llvm::Type* type) {
+    switch (type->getTypeID()) {
+    case llvm::Type::IntegerTyID: return type->getIntegerBitWidth() <= 64 || type->getIntegerBitWidth() == 128;
+    case llvm::Type::PointerTyID:
+    case llvm::Type::FloatTyID:
+    case llvm::Type::DoubleTyID:
+    case llvm::Type::X86_FP80TyID: return true;
+    default: return false;
+    }
+}
+
 Folding::Folding(const llvm::Function& function, const llvm::DataLayout& layout) : layout_(layout) {
     for (const llvm::BasicBlock& block : function)
         for (const Instruction& inst : block)
@@ -62,11 +73,12 @@ bool Folding::isClean(const Value* value, unsigned depth) const {
     unsigned bits = bitsOf(value->getType());
     if (!inst || bits == 0 || bits > 64) return false;
     switch (inst->getOpcode()) {
+    case Instruction::Load: return true;
+    // What is no opcode's writes its container only.
     case Instruction::ICmp:
     case Instruction::FCmp:
-    case Instruction::Load:
-    case Instruction::ZExt: return true;
-    case Instruction::Trunc: return !isWhole(bits) && !isAlias(*inst);
+    case Instruction::ZExt: return isPlain(inst->getOperand(0)->getType());
+    case Instruction::Trunc: return isPlain(inst->getOperand(0)->getType()) && !isWhole(bits) && !isAlias(*inst);
     case Instruction::Select:
         return depth > 0 && isClean(inst->getOperand(1), depth - 1) && isClean(inst->getOperand(2), depth - 1);
     case Instruction::PHI:
@@ -153,7 +165,8 @@ const llvm::CmpInst* Folding::negated(const BinaryOperator& inst) const {
     if (inst.getOpcode() != Instruction::Xor || !one || !one->getType()->isIntegerTy(1) || !one->isOne())
         return nullptr;
     auto* compare = llvm::dyn_cast<llvm::CmpInst>(inst.getOperand(0));
-    return compare && compare->hasOneUse() && compare->getParent() == inst.getParent() ? compare : nullptr;
+    if (!compare || !compare->hasOneUse() || !isPlain(compare->getOperand(0)->getType())) return nullptr;
+    return compare->getParent() == inst.getParent() ? compare : nullptr;
 }
 
 // ---- addresses ----

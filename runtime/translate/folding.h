@@ -13,6 +13,9 @@
 
 namespace kiln {
 
+/// Whether a value of the type lies in one container: what the opcodes compute with.
+bool isPlain(const llvm::Type* type);
+
 /// How the variable part of an address is read from its slot.
 enum class IndexKind : uint8_t { None, S64, S32, U32 };
 

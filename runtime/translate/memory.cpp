@@ -2,6 +2,8 @@
 
 #include "translate/translator.h"
 
+#include "interp/operations.h"
+
 #include "llvm/IR/Operator.h"
 
 namespace kiln {
@@ -10,9 +12,12 @@ using llvm::Type;
 
 /// Index of the size among the five of an access; none: the value has handlers of its own.
 std::optional<unsigned> Translator::accessSize(Type* type) const {
-    if (!type->isIntegerTy() && !type->isPointerTy() && !type->isFloatTy() && !type->isDoubleTy()) return std::nullopt;
-    if (type->isIntegerTy() && width(type).odd()) return std::nullopt;
-    switch (storeBytes(type)) {
+    uint64_t bytes = storeBytes(type);
+    if (type->isVectorTy() ? !liesAsInMemory(type) || bytes > 16 || !llvm::isPowerOf2_64(bytes)
+                           : !type->isIntegerTy() && !type->isPointerTy() && !type->isFloatingPointTy())
+        return std::nullopt;
+    if (type->isX86_FP80Ty() || (type->isIntegerTy() && width(type).odd())) return std::nullopt;
+    switch (bytes) {
     case 1: return 0;
     case 2: return 1;
     case 4: return 2;
@@ -101,8 +106,11 @@ Translator::Address Translator::withoutIndex(const Address& address) {
 
 bool Translator::load(llvm::LoadInst& inst) {
     Type* type = inst.getType();
-    if (inst.isAtomic() && storeBytes(type) > 8) return fail(MustCompile::WideAtomic);
     Address address = addressOperand(inst.getPointerOperand());
+    if (inst.isAtomic()) {
+        if (!isAtomicHere(type, inst.getAlign())) return fail(MustCompile::WideAtomic);
+        if (storeBytes(type) == 16) return wideAtomicAccess(true, type, slotOf(&inst), address);
+    }
     if (auto size = accessSize(type)) {
         emitAccess(Op::Load_8, *size, slotOf(&inst), address);
         return true;
@@ -110,6 +118,10 @@ bool Translator::load(llvm::LoadInst& inst) {
     address = withoutIndex(address);
     if (type->isIntegerTy(1)) {
         emit(Op::LoadBit, slotOf(&inst), address.base, 0, 0, static_cast<uint64_t>(address.offset));
+        return true;
+    }
+    if (!liesAsInMemory(type)) {
+        emitOperation(interp::loadPacked(), "load", type, slotOf(&inst), address.base)->number = address.offset;
         return true;
     }
     emit(Op::LoadBytes, slotOf(&inst), address.base, 0, storeBytes(type), static_cast<uint64_t>(address.offset));
@@ -121,8 +133,11 @@ bool Translator::store(llvm::StoreInst& inst) {
     llvm::Value* value = inst.getValueOperand();
     Type* type = value->getType();
     uint32_t bytes = storeBytes(type);
-    if (inst.isAtomic() && bytes > 8) return fail(MustCompile::WideAtomic);
     Address address = addressOperand(inst.getPointerOperand());
+    if (inst.isAtomic()) {
+        if (!isAtomicHere(type, inst.getAlign())) return fail(MustCompile::WideAtomic);
+        if (bytes == 16) return wideAtomicAccess(false, type, slotOf(value), address);
+    }
     if (inst.getOrdering() == llvm::AtomicOrdering::SequentiallyConsistent) {
         interp::Helper helper = interp::atomicStoreHelper(bytes);
         if (!helper) return fail(MustCompile::WideAtomic);
@@ -132,16 +147,20 @@ bool Translator::store(llvm::StoreInst& inst) {
     auto size = type->isIntegerTy(1) ? std::optional(0u) : accessSize(type);
     if (!size) {
         address = withoutIndex(address);
-        emit(Op::StoreBytes, slotOf(value), address.base, 0, bytes, static_cast<uint64_t>(address.offset));
+        if (liesAsInMemory(type))
+            emit(Op::StoreBytes, slotOf(value), address.base, 0, bytes, static_cast<uint64_t>(address.offset));
+        else
+            emitOperation(interp::storePacked(), "store", type, slotOf(value), address.base)->number = address.offset;
         return true;
     }
-    auto immediate = bitsOf(value);
+    auto immediate = liesAsInMemory(type) ? bitsOf(value) : std::nullopt;
     if (!immediate || !emitStoreImmediate(*size, *immediate, address))
         emitAccess(Op::Store_8, *size, slotOf(value), address);
     return true;
 }
 
 bool Translator::gep(llvm::GetElementPtrInst& inst) {
+    if (inst.getType()->isVectorTy()) return gepOfLanes(inst);
     uint32_t to = slotOf(&inst);
     if (folding_.isSimple(inst)) {
         emitLea(to, addressOf(inst));
@@ -149,8 +168,7 @@ bool Translator::gep(llvm::GetElementPtrInst& inst) {
     }
     llvm::MapVector<llvm::Value*, llvm::APInt> variables;
     llvm::APInt constant(64, 0);
-    if (inst.getType()->isVectorTy() ||
-        !llvm::cast<llvm::GEPOperator>(inst).collectOffset(layout_, 64, variables, constant))
+    if (!llvm::cast<llvm::GEPOperator>(inst).collectOffset(layout_, 64, variables, constant))
         return fail(MustCompile::RareType);
     emit(Op::Lea, to, slotOf(inst.getPointerOperand()), 0, 0, constant.getZExtValue());
     for (auto& [value, scale] : variables) {
@@ -177,6 +195,10 @@ uint32_t Translator::fieldOffset(Type* aggregate, llvm::ArrayRef<unsigned> indic
 bool Translator::extractValue(llvm::ExtractValueInst& inst) {
     uint32_t from =
         slotOf(inst.getAggregateOperand()) + fieldOffset(inst.getAggregateOperand()->getType(), inst.getIndices());
+    if (!liesAsInMemory(inst.getType())) {
+        emitOperation(interp::moveFromMemory(), "extractvalue", inst.getType(), slotOf(&inst), from);
+        return true;
+    }
     emitMove(slotOf(&inst), from, bytesOf(inst.getType()));
     emitNormalize(inst.getType(), slotOf(&inst));
     return true;
@@ -190,11 +212,15 @@ bool Translator::insertValue(llvm::InsertValueInst& inst) {
     // Exactly the field's bytes: its neighbours are there already.
     uint32_t bytes = storeBytes(value->getType());
     uint32_t field = to + fieldOffset(inst.getType(), inst.getIndices());
-    emit(Op::MoveBytes, field, slotOf(value), 0, 0, bytes);
+    if (liesAsInMemory(value->getType()))
+        emit(Op::MoveBytes, field, slotOf(value), 0, 0, bytes);
+    else
+        emitOperation(interp::moveToMemory(), "insertvalue", value->getType(), slotOf(value), field);
     return true;
 }
 
 bool Translator::select(llvm::SelectInst& inst) {
+    if (inst.getCondition()->getType()->isVectorTy()) return selectLanes(inst);
     uint32_t bytes = bytesOf(inst.getType());
     uint32_t to = slotOf(&inst), decides = slotOf(inst.getCondition());
     auto whenTrue = bytes == 8 ? bitsOf(inst.getTrueValue()) : std::nullopt;
@@ -209,16 +235,6 @@ bool Translator::select(llvm::SelectInst& inst) {
     else
         emit(bytes == 8 ? Op::Select64 : Op::SelectBytes, to, decides, slotOf(inst.getTrueValue()),
              slotOf(inst.getFalseValue()), bytes);
-    return true;
-}
-
-bool Translator::compareExchange(llvm::AtomicCmpXchgInst& inst) {
-    interp::Helper helper = interp::compareExchangeHelper(inst);
-    if (!helper) return fail(MustCompile::WideAtomic);
-    uint32_t to = slotOf(&inst);
-    emitMove(to + 16, slotOf(inst.getNewValOperand()), 8);
-    emitHelper(helper, to, slotOf(inst.getPointerOperand()), slotOf(inst.getCompareOperand()),
-               fieldOffset(inst.getType(), {1}));
     return true;
 }
 

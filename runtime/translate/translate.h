@@ -24,6 +24,7 @@ struct TranslationContext {
     llvm::function_ref<FunctionCell*(const llvm::Function&)> cellOf; ///< null: not defined in the Program
     bool fusesFloat = true; ///< fmuladd of float is one rounding on this target
     bool fusesDouble = true;
+    bool fusesHalf = false;
     bool countsBranches = true;
 };
 

@@ -71,16 +71,37 @@ bool Translator::fail(MustCompile reason) {
     return false;
 }
 
+namespace {
+
+/// A value beyond this is memory, not a value: no frame is to grow by it.
+constexpr uint64_t kLargestValueBytes = 64 << 10;
+
+} // namespace
+
 bool Translator::supported(Type* type) const {
-    if (auto* integer = llvm::dyn_cast<llvm::IntegerType>(type))
-        return integer->getBitWidth() <= 64 || integer->getBitWidth() == 128;
-    if (type->isPointerTy() || type->isFloatTy() || type->isDoubleTy() || type->isX86_FP80Ty() || type->isVoidTy() ||
-        type->isLabelTy() || type->isMetadataTy())
-        return true;
-    if (!type->isAggregateType() || !type->isSized() || layout_.getTypeAllocSize(type).getFixedValue() > 512)
-        return false;
-    if (auto* array = llvm::dyn_cast<llvm::ArrayType>(type)) return supported(array->getElementType());
-    return llvm::all_of(llvm::cast<llvm::StructType>(type)->elements(), [&](Type* field) { return supported(field); });
+    switch (type->getTypeID()) {
+    case Type::IntegerTyID: return type->getIntegerBitWidth() <= kLargestValueBytes * 8;
+    case Type::PointerTyID:
+    case Type::FloatTyID:
+    case Type::DoubleTyID:
+    case Type::X86_FP80TyID:
+    case Type::HalfTyID:
+    case Type::BFloatTyID:
+    case Type::VoidTyID:
+    case Type::LabelTyID:
+    case Type::MetadataTyID: return true;
+    case Type::FixedVectorTyID:
+        return supported(type->getScalarType()) && slotBytes(type, layout_) <= kLargestValueBytes;
+    case Type::ArrayTyID:
+        return supported(type->getArrayElementType()) &&
+               layout_.getTypeAllocSize(type).getFixedValue() <= kLargestValueBytes;
+    case Type::StructTyID:
+        return type->isSized() &&
+               llvm::all_of(llvm::cast<llvm::StructType>(type)->elements(),
+                            [&](Type* field) { return supported(field); }) &&
+               layout_.getTypeAllocSize(type).getFixedValue() <= kLargestValueBytes;
+    default: return false;
+    }
 }
 
 /// Refuses what no later step needs to look at again: types, calling conventions, function-wide properties.
@@ -89,17 +110,16 @@ bool Translator::screen() {
     if (!hasKnownPersonality()) return fail(MustCompile::Personality);
     if (function_.callsFunctionThatReturnsTwice() || function_.hasFnAttribute(llvm::Attribute::ReturnsTwice))
         return fail(MustCompile::ReturnsTwice);
-    auto typeReason = [](Type* type) { return type->isVectorTy() ? MustCompile::Vector : MustCompile::RareType; };
     for (llvm::Argument& argument : function_.args())
-        if (!supported(argument.getType())) return fail(typeReason(argument.getType()));
-    if (!supported(function_.getReturnType())) return fail(typeReason(function_.getReturnType()));
+        if (!supported(argument.getType())) return fail(MustCompile::RareType);
+    if (!supported(function_.getReturnType())) return fail(MustCompile::RareType);
     if (context_.cellOf(function_)->abi.unsupported) return fail(MustCompile::CallingConvention);
     for (llvm::Instruction& inst : llvm::instructions(function_)) {
         at_ = &inst;
-        if (!supported(inst.getType())) return fail(typeReason(inst.getType()));
+        if (!supported(inst.getType())) return fail(MustCompile::RareType);
         for (const llvm::Use& operand : inst.operands())
             if (!supported(operand->getType()) && !llvm::isa<llvm::DbgInfoIntrinsic>(inst))
-                return fail(typeReason(operand->getType()));
+                return fail(MustCompile::RareType);
     }
     at_ = nullptr;
     return true;
@@ -133,9 +153,12 @@ void Translator::layOutFrame() {
         const llvm::Value* leader = coalescing_->leader(&inst);
         auto [slot, isNew] = slots_.try_emplace(leader, 0);
         // compareExchange keeps its replacement value behind the result.
-        if (isNew) slot->second = newSlot(llvm::isa<llvm::AtomicCmpXchgInst>(inst) ? 24 : bytesOf(inst.getType()));
+        if (isNew)
+            slot->second =
+                newSlot(std::max(llvm::isa<llvm::AtomicCmpXchgInst>(inst) ? 24 : 0u, bytesOf(inst.getType())));
         if (leader != &inst) slots_[&inst] = slots_.lookup(leader);
     }
+    newSlot(8); // lanes and fields are read by the word, the last one's, too
 }
 
 void Translator::layOutAllocas() {
@@ -170,7 +193,7 @@ uint32_t Translator::slotOf(const llvm::Value* value) {
     const uint32_t first = at;
     llvm::SmallVector<uint64_t, 8> words(bytes / 8);
     auto* to = reinterpret_cast<unsigned char*>(words.data());
-    if (!writeConstant(constant, to, layout_, context_.addressOf)) constantFailed_ = true;
+    if (!writeSlotConstant(constant, to, layout_, context_.addressOf)) constantFailed_ = true;
     for (uint64_t word : words) {
         out_->constants.push_back({at, word});
         at += 8;
@@ -204,6 +227,7 @@ void Translator::emitMove(uint32_t to, uint32_t from, uint32_t bytes) {
 
 void Translator::emitNormalize(Type* type, uint32_t slot) {
     if (!type->isIntegerTy() || !width(type).odd()) return;
+    if (type->getIntegerBitWidth() > 64) return emitNormalizeWide(type, slot);
     uint64_t mask = (uint64_t{1} << type->getIntegerBitWidth()) - 1;
     emit(Op::MaskBits, slot, slot, 0, 0, mask);
 }
@@ -229,23 +253,28 @@ bool Translator::instruction(llvm::Instruction& inst) {
         return alloca.isStaticAlloca() || dynamicAlloca(alloca);
     }
     case I::ICmp:
-    case I::FCmp: compare(llvm::cast<llvm::CmpInst>(inst), slotOf(&inst), false); return true;
-    case I::FNeg: emit(floating(Op::FNegF32, inst.getType()), slotOf(&inst), slotOf(inst.getOperand(0))); return true;
+    case I::FCmp: {
+        auto& comparison = llvm::cast<llvm::CmpInst>(inst);
+        if (!isPlain(inst.getOperand(0)->getType())) return compareLanes(comparison);
+        compare(comparison, slotOf(&inst), false);
+        return true;
+    }
+    case I::FNeg:
+        if (!isPlain(inst.getType())) return negateLanes(llvm::cast<llvm::UnaryOperator>(inst));
+        emit(floating(Op::FNegF32, inst.getType()), slotOf(&inst), slotOf(inst.getOperand(0)));
+        return true;
     case I::Load: return load(llvm::cast<llvm::LoadInst>(inst));
     case I::Store: return store(llvm::cast<llvm::StoreInst>(inst));
     case I::GetElementPtr: return gep(llvm::cast<llvm::GetElementPtrInst>(inst));
     case I::ExtractValue: return extractValue(llvm::cast<llvm::ExtractValueInst>(inst));
     case I::InsertValue: return insertValue(llvm::cast<llvm::InsertValueInst>(inst));
+    case I::ExtractElement: return extractElement(llvm::cast<llvm::ExtractElementInst>(inst));
+    case I::InsertElement: return insertElement(llvm::cast<llvm::InsertElementInst>(inst));
+    case I::ShuffleVector: return shuffleVector(llvm::cast<llvm::ShuffleVectorInst>(inst));
     case I::Select: return select(llvm::cast<llvm::SelectInst>(inst));
     case I::Freeze: emitMove(slotOf(&inst), slotOf(inst.getOperand(0)), bytesOf(inst.getType())); return true;
     case I::Fence: emitHelper(interp::fenceHelper); return true;
-    case I::AtomicRMW: {
-        auto& rmw = llvm::cast<llvm::AtomicRMWInst>(inst);
-        interp::Helper helper = interp::atomicRmwHelper(rmw);
-        if (!helper) return fail(MustCompile::WideAtomic);
-        emitHelper(helper, slotOf(&inst), slotOf(rmw.getPointerOperand()), slotOf(rmw.getValOperand()));
-        return true;
-    }
+    case I::AtomicRMW: return modify(llvm::cast<llvm::AtomicRMWInst>(inst));
     case I::AtomicCmpXchg: return compareExchange(llvm::cast<llvm::AtomicCmpXchgInst>(inst));
     case I::Call: return call(llvm::cast<llvm::CallInst>(inst));
     case I::Br: return branch(llvm::cast<llvm::BranchInst>(inst));

@@ -4,8 +4,10 @@
 
 #include "call_site.h"
 #include "interp/helpers.h"
+#include "interp/lanes.h"
 #include "ir/loops.h"
 #include "ir/numbering.h"
+#include "ir/slot_layout.h"
 #include "opcodes.h"
 #include "translate/coalescing.h"
 #include "translate/folding.h"
@@ -33,7 +35,9 @@ private:
         bool odd() const { return bits != container; }
     };
     bool supported(llvm::Type* type) const;
-    Width width(llvm::Type* type) const; ///< integers and pointers
+    /// Whether opcodes have rows for it: a scalar of the machine's, or an integer of up to 64 bits.
+    static interp::FloatKind floatKind(llvm::Type* type); ///< of a scalar or of lanes
+    Width width(llvm::Type* type) const;                  ///< integers and pointers
     uint32_t bytesOf(llvm::Type* type) const { return slotBytes(type, layout_); }
     uint32_t storeBytes(llvm::Type* type) const {
         return static_cast<uint32_t>(layout_.getTypeStoreSize(type).getFixedValue());
@@ -56,6 +60,11 @@ private:
     }
     void emitMove(uint32_t to, uint32_t from, uint32_t bytes);
     void emitNormalize(llvm::Type* type, uint32_t slot); ///< after something left garbage above an odd width
+    void emitNormalizeWide(llvm::Type* type, uint32_t slot);
+    /// `lanesOf`: the type whose lanes are counted. Null: there is no such operation, and `reason_` is set.
+    interp::Operation* emitOperation(interp::Operation::Run run, const char* name, llvm::Type* lanesOf, uint32_t a = 0,
+                                     uint32_t b = 0, uint32_t c = 0, uint32_t d = 0);
+    static void takesLanes(interp::Operation* operation, llvm::Type* type); ///< of an operand, where they differ
     bool fail(MustCompile reason);
     static Op family(Op first, unsigned container, bool immediate);
     Op floating(Op first, llvm::Type* type) const; ///< F32, F64, F80 rows
@@ -76,13 +85,35 @@ private:
     bool extractValue(llvm::ExtractValueInst& inst);
     bool insertValue(llvm::InsertValueInst& inst);
     bool select(llvm::SelectInst& inst);
-    bool compareExchange(llvm::AtomicCmpXchgInst& inst);
+    // Operations (operations.cpp, vectors.cpp).
+    bool arithmeticOnLanes(llvm::BinaryOperator& inst);
+    bool compareLanes(llvm::CmpInst& inst);
+    bool negateLanes(llvm::UnaryOperator& inst);
+    bool selectLanes(llvm::SelectInst& inst);
+    bool convertLanes(llvm::CastInst& inst);
+    static interp::Operation::Run conversionOf(const llvm::CastInst& inst);
+    bool extractElement(llvm::ExtractElementInst& inst);
+    bool insertElement(llvm::InsertElementInst& inst);
+    bool shuffleVector(llvm::ShuffleVectorInst& inst);
+    bool gepOfLanes(llvm::GetElementPtrInst& inst);
     uint32_t fieldOffset(llvm::Type* aggregate, llvm::ArrayRef<unsigned> indices) const;
     bool call(llvm::CallBase& inst);
 
     bool intrinsic(llvm::IntrinsicInst& inst);
     bool memoryIntrinsic(llvm::IntrinsicInst& inst);
     bool floatIntrinsic(llvm::IntrinsicInst& inst);
+    // Intrinsics as operations (intrinsics.cpp, vector_intrinsics.cpp).
+    bool rareIntrinsic(llvm::IntrinsicInst& inst);
+    bool rareIntegerIntrinsic(llvm::IntrinsicInst& inst);
+    bool rareFloatIntrinsic(llvm::IntrinsicInst& inst);
+    bool multiplyAdd(llvm::IntrinsicInst& inst);
+    bool eachLane(llvm::IntrinsicInst& inst, interp::Helper helper);
+    std::optional<bool> vectorIntrinsic(llvm::IntrinsicInst& inst); ///< nothing: it is none of them
+    bool maskedAccess(llvm::IntrinsicInst& inst);
+    bool rearrange(llvm::IntrinsicInst& inst);
+    bool reduction(llvm::IntrinsicInst& inst);
+    interp::Operation* emitShuffle(llvm::Type* result, uint32_t to, llvm::Type* from, uint32_t left, uint32_t right,
+                                   const char* name, llvm::function_ref<uint32_t(uint32_t)> laneFor);
     uint32_t argumentSlot(llvm::CallBase& inst, unsigned i);
     /// What the instruction of a call says of its arguments; nothing when there are more than three words.
     struct ArgumentFields {
@@ -112,6 +143,12 @@ private:
     bool emitStoreImmediate(unsigned size, uint64_t value, const Address& address);
     std::optional<unsigned> accessSize(llvm::Type* type) const;
     void emitLea(uint32_t to, const Address& address);
+    // Atomics (atomics.cpp).
+    bool isAtomicHere(llvm::Type* type, llvm::Align align) const;
+    bool modify(llvm::AtomicRMWInst& inst);
+    bool compareExchange(llvm::AtomicCmpXchgInst& inst);
+    bool wideAtomicAccess(bool isLoad, llvm::Type* type, uint32_t value, const Address& address);
+
     uint32_t materialize(const Address& address);
     Address withoutIndex(const Address& address); ///< for what has one form only
 

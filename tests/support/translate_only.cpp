@@ -11,26 +11,34 @@
 #include "runtime/translate/translate.h"
 
 #include <llvm/ADT/DenseMap.h>
+#include <llvm/IR/IntrinsicInst.h>
 #include <llvm/IR/LLVMContext.h>
 #include <llvm/IR/Module.h>
 #include <llvm/Support/raw_ostream.h>
 
-#include <chrono>
+#include <ctime>
 #include <deque>
 
 namespace kiln::test {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-uint64_t nanosecondsSince(Clock::time_point start) {
-    return static_cast<uint64_t>(std::chrono::nanoseconds(Clock::now() - start).count());
+/// Of this thread's processor time: a busy machine does not show.
+uint64_t nanoseconds() {
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<uint64_t>(time.tv_sec) * 1'000'000'000 + static_cast<uint64_t>(time.tv_nsec);
 }
 
 std::string textOf(const llvm::Instruction& instruction) {
     std::string text;
     llvm::raw_string_ostream(text) << instruction;
     return text.substr(text.find_first_not_of(' '));
+}
+
+std::string operationOf(const llvm::Instruction& instruction) {
+    if (auto* intrinsic = llvm::dyn_cast<llvm::IntrinsicInst>(&instruction))
+        return llvm::Intrinsic::getBaseName(intrinsic->getIntrinsicID()).str();
+    return instruction.getOpcodeName();
 }
 
 /// What loading does to a module once it is parsed.
@@ -74,17 +82,21 @@ FunctionTranslation translateFunction(llvm::Function& function, Canonicalizer& c
                                       const TranslationContext& context) {
     FunctionTranslation result;
     result.name = function.getName().str();
+    result.isLocal = function.hasLocalLinkage();
     result.loadedInstructions = function.getInstructionCount();
-    auto start = Clock::now();
+    uint64_t start = nanoseconds();
     canonicalizer.run(function);
-    result.canonicalizeNs = nanosecondsSince(start);
+    result.canonicalizeNs = nanoseconds() - start;
     result.canonicalInstructions = function.getInstructionCount();
-    start = Clock::now();
+    start = nanoseconds();
     Translation translation = translate(function, context);
-    result.translateNs = nanosecondsSince(start);
+    result.translateNs = nanoseconds() - start;
     if (!translation.code) {
         result.reason = mustCompileName(translation.reason);
-        if (translation.instruction) result.instruction = textOf(*translation.instruction);
+        if (translation.instruction) {
+            result.operation = operationOf(*translation.instruction);
+            result.instruction = textOf(*translation.instruction);
+        }
         return result;
     }
     result.bytecodeInstructions = translation.code->code.size();

@@ -14,14 +14,16 @@ namespace kiln::test {
 
 struct FunctionTranslation {
     std::string name;
+    bool isLocal = false;    ///< a function of this name in another module is another one
     std::string reason;      ///< why it must be compiled, as the must-compile table names it; empty: it is interpreted
-    std::string instruction; ///< the one that asks for that, as text; empty: the function as a whole does
+    std::string operation;   ///< that asks for it: an opcode, or an intrinsic; empty: the function as a whole does
+    std::string instruction; ///< the whole of it, as text
     unsigned loadedInstructions = 0;    ///< after lowering
     unsigned canonicalInstructions = 0; ///< what was translated
     uint64_t bytecodeInstructions = 0;
     uint64_t bytecodeBytes = 0; ///< of instructions and constants
-    uint64_t canonicalizeNs = 0;
-    uint64_t translateNs = 0; ///< without canonicalizing
+    uint64_t canonicalizeNs = 0; ///< processor time, as the next
+    uint64_t translateNs = 0;    ///< without canonicalizing
 
     bool isInterpretable() const { return reason.empty(); }
 };

@@ -60,6 +60,7 @@ TEST(TranslateOnly, SaysWhyAFunctionMustBeCompiledAndWhere) {
         })");
     ASSERT_EQ(module.functions.size(), 3u);
     EXPECT_EQ(module.functions[0].reason, "inline assembly");
+    EXPECT_EQ(module.functions[0].operation, "call");
     EXPECT_NE(module.functions[0].instruction.find("call i32 asm"), std::string::npos)
         << module.functions[0].instruction;
     EXPECT_TRUE(module.functions[1].isInterpretable()) << module.functions[1].reason;

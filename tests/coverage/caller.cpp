@@ -1,0 +1,190 @@
+#include "tests/coverage/caller.h"
+
+#include "tests/coverage/stand_ins.h"
+
+#include "ir/target.h"
+
+#include <llvm/Bitcode/BitcodeReader.h>
+#include <llvm/Bitcode/BitcodeWriter.h>
+#include <llvm/IR/DebugInfo.h>
+#include <llvm/IR/IRBuilder.h>
+#include <llvm/IR/LLVMContext.h>
+#include <llvm/IR/Module.h>
+#include <llvm/IR/PassManager.h>
+#include <llvm/IR/Verifier.h>
+#include <llvm/Passes/PassBuilder.h>
+#include <llvm/Support/MemoryBuffer.h>
+#include <llvm/Support/raw_ostream.h>
+#include <llvm/Transforms/IPO/GlobalDCE.h>
+
+namespace fs = std::filesystem;
+
+namespace kiln::test {
+namespace {
+
+using llvm::Attribute;
+using llvm::Function;
+using llvm::Type;
+using llvm::Value;
+
+/// All definitions become the program's own, and nothing but the call is a reason for one to be there.
+void enclose(llvm::Module& module) {
+    llvm::StripDebugInfo(module);
+    module.setModuleInlineAsm("");
+    for (const char* list : {"llvm.global_ctors", "llvm.global_dtors", "llvm.used", "llvm.compiler.used"})
+        if (llvm::GlobalVariable* variable = module.getNamedGlobal(list)) variable->eraseFromParent();
+    for (llvm::GlobalValue& global : module.global_values()) {
+        if (global.isDeclaration()) continue;
+        if (auto* object = llvm::dyn_cast<llvm::GlobalObject>(&global)) object->setComdat(nullptr);
+        global.setVisibility(llvm::GlobalValue::DefaultVisibility);
+        global.setDLLStorageClass(llvm::GlobalValue::DefaultStorageClass);
+        global.setLinkage(llvm::GlobalValue::InternalLinkage);
+        if (global.getName() == "main") global.setName("main.of.the.file");
+    }
+    // Native code is optimized, too, to see whether the call means anything.
+    for (Function& function : module) {
+        function.removeFnAttr(Attribute::OptimizeNone);
+        function.removeFnAttr(Attribute::NoInline);
+    }
+}
+
+class CallBuilder {
+public:
+    explicit CallBuilder(llvm::Module& module)
+        : module_(module), builder_(module.getContext()), call_(makeVoid("kiln_cover_call")) {
+        builder_.SetInsertPoint(llvm::BasicBlock::Create(module.getContext(), "", call_));
+    }
+
+    /// False: there is no made-up value of an argument's type.
+    bool callFunction(Function& function) {
+        llvm::SmallVector<Value*, 8> arguments;
+        for (llvm::Argument& argument : function.args()) {
+            if (argument.hasAttribute(Attribute::SwiftError) || argument.hasAttribute(Attribute::InAlloca))
+                return false;
+            Value* value = made(argument.getType());
+            if (!value) return false;
+            arguments.push_back(value);
+        }
+        Type* type = function.getReturnType();
+        llvm::CallInst* call = builder_.CreateCall(&function, arguments);
+        call->setCallingConv(function.getCallingConv());
+        call->setAttributes(function.getAttributes());
+        if (!type->isVoidTy())
+            builder_.CreateAlignedStore(call, ours("kiln_cover_result", builder_.getPtrTy(), {}), llvm::Align(1));
+        builder_.CreateRetVoid();
+        makeMain();
+        return true;
+    }
+
+    /// Variables that are there at the end: their changes are told.
+    void watchVariables() {
+        builder_.SetInsertPoint(&call_->getEntryBlock().front());
+        for (llvm::GlobalVariable& variable : module_.globals()) {
+            if (variable.isDeclaration() || variable.isConstant() || variable.isThreadLocal()) continue;
+            uint64_t bytes = module_.getDataLayout().getTypeAllocSize(variable.getValueType());
+            ours("kiln_cover_global", builder_.getVoidTy(), {&variable, builder_.getInt64(bytes)});
+        }
+    }
+
+private:
+    Function* makeVoid(const char* name) {
+        auto* type = llvm::FunctionType::get(Type::getVoidTy(module_.getContext()), false);
+        return Function::Create(type, llvm::GlobalValue::InternalLinkage, name, module_);
+    }
+
+    llvm::CallInst* ours(llvm::StringRef name, Type* result, llvm::ArrayRef<Value*> arguments) {
+        llvm::SmallVector<Type*, 3> types;
+        for (Value* argument : arguments)
+            types.push_back(argument->getType());
+        return builder_.CreateCall(module_.getOrInsertFunction(name, llvm::FunctionType::get(result, types, false)),
+                                   arguments);
+    }
+
+    Value* made(Type* type) {
+        llvm::Constant* index = builder_.getInt32(next_);
+        if (type->isIntegerTy()) {
+            ++next_;
+            return builder_.CreateSExtOrTrunc(ours("kiln_cover_integer", builder_.getInt64Ty(), {index}), type);
+        }
+        if (type->isPointerTy()) {
+            ++next_;
+            return ours("kiln_cover_pointer", type, {index});
+        }
+        if (type->isFloatingPointTy()) {
+            ++next_;
+            return builder_.CreateFPCast(ours("kiln_cover_number", builder_.getDoubleTy(), {index}), type);
+        }
+        Value* value = llvm::PoisonValue::get(type);
+        if (auto* vector = llvm::dyn_cast<llvm::FixedVectorType>(type)) {
+            for (unsigned i = 0; i < vector->getNumElements(); ++i) {
+                Value* element = made(vector->getElementType());
+                if (!element) return nullptr;
+                value = builder_.CreateInsertElement(value, element, i);
+            }
+            return value;
+        }
+        if (!type->isAggregateType()) return nullptr;
+        unsigned parts = type->isStructTy() ? type->getStructNumElements() : type->getArrayNumElements();
+        for (unsigned i = 0; i < parts; ++i) {
+            Value* element = made(type->isStructTy() ? type->getStructElementType(i) : type->getArrayElementType());
+            if (!element) return nullptr;
+            value = builder_.CreateInsertValue(value, element, i);
+        }
+        return value;
+    }
+
+    void makeMain() {
+        auto* type =
+            llvm::FunctionType::get(builder_.getInt32Ty(), {builder_.getInt32Ty(), builder_.getPtrTy()}, false);
+        Function* main = Function::Create(type, llvm::GlobalValue::ExternalLinkage, "main", module_);
+        builder_.SetInsertPoint(llvm::BasicBlock::Create(module_.getContext(), "", main));
+        builder_.CreateRet(ours("kiln_cover_main", builder_.getInt32Ty(), {main->getArg(0), main->getArg(1), call_}));
+    }
+
+    llvm::Module& module_;
+    llvm::IRBuilder<> builder_;
+    Function* call_;
+    unsigned next_ = 0;
+};
+
+void removeUnreachable(llvm::Module& module) {
+    llvm::PassBuilder passes;
+    llvm::LoopAnalysisManager loops;
+    llvm::FunctionAnalysisManager functions;
+    llvm::CGSCCAnalysisManager callGraph;
+    llvm::ModuleAnalysisManager modules;
+    passes.registerModuleAnalyses(modules);
+    passes.registerCGSCCAnalyses(callGraph);
+    passes.registerFunctionAnalyses(functions);
+    passes.registerLoopAnalyses(loops);
+    passes.crossRegisterProxies(loops, functions, callGraph, modules);
+    llvm::GlobalDCEPass().run(module, modules);
+}
+
+} // namespace
+
+std::string writeCaller(const fs::path& bitcode, const std::string& name, const fs::path& program) {
+    auto buffer = llvm::MemoryBuffer::getFile(bitcode.string());
+    if (!buffer) return buffer.getError().message();
+    llvm::LLVMContext context;
+    auto module = llvm::parseBitcodeFile(**buffer, context, llvm::ParserCallbacks(fillDataLayout));
+    if (!module) return llvm::toString(module.takeError());
+    Function* function = (*module)->getFunction(name);
+    if (!function || function->isDeclaration()) return "has no name of its own";
+    enclose(**module);
+    CallBuilder call(**module);
+    if (!call.callFunction(*function)) return "an argument's type has no made-up value";
+    removeUnreachable(**module);
+    standInForUndefined(**module);
+    call.watchVariables();
+    std::string problem;
+    llvm::raw_string_ostream problems(problem);
+    if (llvm::verifyModule(**module, &problems)) return "the caller is invalid: " + problem;
+    std::error_code error;
+    llvm::raw_fd_ostream out(program.string(), error);
+    if (error) return error.message();
+    llvm::WriteBitcodeToFile(**module, out);
+    return "";
+}
+
+} // namespace kiln::test
