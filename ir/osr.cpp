@@ -277,7 +277,9 @@ void buildThunk(llvm::Function& inner, const llvm::Function& root, const OsrPlan
     auto* type =
         llvm::FunctionType::get(llvm::Type::getVoidTy(context), {llvm::PointerType::getUnqual(context)}, false);
     auto* thunk = llvm::Function::Create(type, llvm::GlobalValue::ExternalLinkage, kEntryName, inner.getParent());
-    for (llvm::StringRef name : {"target-cpu", "target-features", "tune-cpu", "frame-pointer"})
+    // Those of vectors decide in which registers the widest travel: both sides of the call must agree.
+    for (llvm::StringRef name : {"target-cpu", "target-features", "tune-cpu", "frame-pointer", "min-legal-vector-width",
+                                 "prefer-vector-width"})
         if (llvm::Attribute attribute = root.getFnAttribute(name); attribute.isValid()) thunk->addFnAttr(attribute);
     for (auto kind : {llvm::Attribute::UWTable, llvm::Attribute::NoUnwind})
         if (llvm::Attribute attribute = root.getFnAttribute(kind); attribute.isValid()) thunk->addFnAttr(attribute);

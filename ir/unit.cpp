@@ -2,6 +2,7 @@
 
 #include "ir/diagnostics.h"
 #include "ir/osr.h"
+#include "ir/profile_text.h"
 #include "ir/program_module.h"
 #include "ir/target.h"
 #include "ir/unit_callees.h"
@@ -72,19 +73,27 @@ llvm::Expected<Unit> cutUnit(ProgramModule& program, const UnitRequest& request)
     UnitMapper mapper(module);
 
     // Shells of all copies before the first body, so that every body finds them.
-    auto callees = chooseCallees(program, root, request.calleeBudget, /*withRoot=*/request.osr != nullptr);
+    auto callees = chooseCallees(program, request);
     llvm::SmallVector<llvm::Function*, 16> shells;
     for (llvm::Function* callee : callees) {
         shells.push_back(&mapper.createShell(*callee, callee->getFunctionType(),
-                                             ("kiln.copy." + callee->getName()).str(),
+                                             (kCopyPrefix + callee->getName()).str(),
                                              /*isInternal=*/true));
         mapper.redirectCalls(*callee, *shells.back());
     }
+    // LLVM promotes calls through pointers to what has a body; the guard will ask for the symbol (row `inline`).
+    auto bodyOf = [&](llvm::StringRef name) -> const llvm::Function* {
+        const llvm::Function* original = program.module().getFunction(name);
+        auto* found = llvm::find(callees, original);
+        if (!original || found == callees.end()) return nullptr;
+        mapper.symbolOf(*original);
+        return shells[static_cast<size_t>(found - callees.begin())];
+    };
     auto annotated = [&](const llvm::Function& original, llvm::Function& copy) {
         if (!request.profile) return;
         auto profile = request.profile(original);
         if (!profile) return;
-        annotate(copy, *profile);
+        annotate(copy, *profile, bodyOf);
         unit.profile += encodeProfile(original.getName(), *profile);
     };
 

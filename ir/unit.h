@@ -14,7 +14,10 @@
 //    ProgramModule::kLocalPrefix. The Program's own data are `dso_local` (they lie near the code arena), unless they
 //    are larger than kNearDataBytes or weak (the process may have them already); nothing else is.
 
+#include "ir/function_profile.h"
+
 #include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 
 #include <cstdint>
@@ -36,6 +39,7 @@ class ProgramModule;
 inline constexpr unsigned kCalleeBudget = 1500;
 
 inline constexpr char kEntryName[] = "kiln.entry";
+inline constexpr llvm::StringLiteral kCopyPrefix{"kiln.copy."}; ///< of callees, before the Program's name for them
 inline constexpr uint32_t kNoSlot = ~0u;
 /// Data of the Program up to this size is expected near the code arena; larger ones may lie anywhere.
 inline constexpr uint64_t kNearDataBytes = 1u << 20;
@@ -47,27 +51,16 @@ struct OsrEntry {
     uint32_t resultOffset = 0;        ///< byte offset at which the result is stored
 };
 
-/// What was counted in one function. Edges are listed by block number; one count per successor, in successor order.
-struct FunctionProfile {
-    uint64_t entries = 0;
-    struct Branch {
-        unsigned block = 0;
-        llvm::SmallVector<uint64_t, 2> counts;
-    };
-    std::vector<Branch> branches;
-};
-
-struct NamedProfile {
-    std::string function;
-    FunctionProfile profile;
-};
-
 struct UnitRequest {
     llvm::Function* root = nullptr;
     const OsrEntry* osr = nullptr; ///< null: the unit is entered at the function's entry
     unsigned calleeBudget = 0;     ///< IR instructions of callees that may come along; 0: the root alone
     /// Counts to annotate as !prof and entry counts; may be empty. Called with the Program's lock held.
     std::function<std::optional<FunctionProfile>(const llvm::Function&)> profile;
+    /// Functions of the Program that calls through pointers in this one most likely reach: they may come along as
+    /// callees do. What came along decides on the unit's contents, so it is in the key, unlike the counts. May be
+    /// empty; called with the Program's lock held.
+    std::function<std::vector<llvm::Function*>(const llvm::Function&)> likelyTargets;
 };
 
 struct Unit {
@@ -75,7 +68,7 @@ struct Unit {
     llvm::SmallVector<char, 0> bitcode;
     std::vector<std::string> functions; ///< whose bodies came along, root first
     unsigned instructions = 0;          ///< in all bodies
-    /// The counts that were annotated, a line a function: "name entries block:count,count ..."; empty without.
+    /// The counts that were annotated, a line a function (ir/profile_text.h); empty without.
     std::string profile;
     std::string externals;  ///< a line for each symbol from outside the Program: name and type
     bool isPortable = true; ///< false: means something else in another process, so it is never stored

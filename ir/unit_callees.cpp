@@ -1,6 +1,7 @@
 #include "ir/unit_callees.h"
 
 #include "ir/program_module.h"
+#include "ir/unit.h"
 
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/IR/InstIterator.h"
@@ -44,23 +45,37 @@ struct Candidate {
     size_t mention = 0;
 };
 
+/// What a function calls, each once, in order of first mention.
+llvm::SmallVector<llvm::Function*, 16> calleesOf(llvm::Function& caller, const UnitRequest& request) {
+    llvm::SmallVector<llvm::Function*, 16> callees;
+    bool hasPointerCalls = false;
+    for (llvm::Instruction& instruction : llvm::instructions(caller)) {
+        auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction);
+        if (!call || call->isNoInline()) continue;
+        hasPointerCalls |= call->isIndirectCall();
+        llvm::Function* callee = call->getCalledFunction();
+        if (callee && !callee->isIntrinsic()) callees.push_back(callee);
+    }
+    if (hasPointerCalls && request.likelyTargets)
+        for (llvm::Function* target : request.likelyTargets(caller))
+            callees.push_back(target);
+    return callees;
+}
+
 } // namespace
 
-llvm::SmallVector<llvm::Function*, 16> chooseCallees(ProgramModule& program, llvm::Function& root, unsigned budget,
-                                                     bool withRoot) {
+llvm::SmallVector<llvm::Function*, 16> chooseCallees(ProgramModule& program, const UnitRequest& request) {
+    unsigned budget = request.calleeBudget;
     llvm::SmallVector<llvm::Function*, 16> chosen;
     llvm::DenseSet<const llvm::Function*> seen;
-    if (!withRoot) seen.insert(&root);
+    if (!request.osr) seen.insert(request.root);
 
-    llvm::SmallVector<llvm::Function*, 16> level{&root};
+    llvm::SmallVector<llvm::Function*, 16> level{request.root};
     while (!level.empty() && budget != 0) {
         std::vector<Candidate> candidates;
         for (llvm::Function* caller : level) {
-            for (llvm::Instruction& instruction : llvm::instructions(*caller)) {
-                auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction);
-                llvm::Function* callee = call ? call->getCalledFunction() : nullptr;
-                if (!callee || callee->isIntrinsic() || call->isNoInline() || !mayCome(*callee)) continue;
-                if (!seen.insert(callee).second) continue;
+            for (llvm::Function* callee : calleesOf(*caller, request)) {
+                if (!mayCome(*callee) || !seen.insert(callee).second) continue;
                 if (program.loadedInstructions(*callee) > uint64_t{kShrinkFactor} * budget) continue;
                 program.canonicalize(*callee);
                 if (hasPinnedBody(*callee)) continue;

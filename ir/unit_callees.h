@@ -2,7 +2,6 @@
 
 // Which callees come along in a unit.
 
-#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/SmallVector.h"
 
 namespace llvm {
@@ -12,10 +11,11 @@ class Function;
 namespace kiln {
 
 class ProgramModule;
+struct UnitRequest;
 
-/// Level by level from the root through direct calls, within a level `always_inline` first, then the smallest, as long
-/// as `budget` instructions suffice. The chosen ones become canonical. `withRoot`: the root itself may be among them.
-llvm::SmallVector<llvm::Function*, 16> chooseCallees(ProgramModule& program, llvm::Function& root, unsigned budget,
-                                                     bool withRoot);
+/// Level by level from the root through direct calls and likely targets, within a level `always_inline` first, then the
+/// smallest, as long as the budget suffices. The chosen ones become canonical. The root itself may be among them when
+/// the unit is entered at a loop.
+llvm::SmallVector<llvm::Function*, 16> chooseCallees(ProgramModule& program, const UnitRequest& request);
 
 } // namespace kiln

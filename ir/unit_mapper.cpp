@@ -192,6 +192,10 @@ void UnitMapper::noteAbsoluteAddresses(const llvm::Value& value) {
         noteAbsoluteAddresses(*operand);
 }
 
+llvm::Function& UnitMapper::symbolOf(const llvm::Function& original) {
+    return *llvm::cast<llvm::Function>(mapper_.mapConstant(original));
+}
+
 void UnitMapper::finish() {
     // Grows while it is walked: an initializer may mention further constants.
     for (size_t i = 0; i < initializers_.size(); ++i) {

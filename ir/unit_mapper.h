@@ -39,6 +39,9 @@ public:
     /// Gives the constant globals their initializers. Last: a unit only sees what bodies and initializers mention.
     void finish();
 
+    /// What the unit takes for the function's address: a declaration.
+    llvm::Function& symbolOf(const llvm::Function& original);
+
     llvm::ValueToValueMapTy& values() { return values_; }
     unsigned instructions() const { return instructions_; }
     bool hasAbsoluteAddress() const { return hasAbsoluteAddress_; }

@@ -1,18 +1,17 @@
 #include "ir/unit_profile.h"
 
-#include "ir/unit.h"
+#include "ir/function_profile.h"
 
 #include "llvm/ADT/SmallVector.h"
-#include "llvm/ADT/StringExtras.h"
 #include "llvm/IR/Function.h"
+#include "llvm/IR/InstIterator.h"
 #include "llvm/IR/InstrTypes.h"
 #include "llvm/IR/MDBuilder.h"
-#include "llvm/Support/raw_ostream.h"
+#include "llvm/ProfileData/InstrProf.h"
 
 #include <algorithm>
 #include <limits>
 #include <numeric>
-#include <optional>
 
 namespace kiln {
 
@@ -31,9 +30,35 @@ llvm::SmallVector<uint32_t, 4> toWeights(llvm::ArrayRef<uint64_t> counts) {
     return weights;
 }
 
+/// Targets as LLVM knows them: digests of names.
+void annotateCall(llvm::CallBase& call, const FunctionProfile::Place& place, UnitBody bodyOf) {
+    const uint64_t seen = place.seen();
+    if (seen < kMinObservations) return;
+    llvm::SmallVector<InstrProfValueData, kMostTargets> targets;
+    for (const FunctionProfile::Value& target : place.top)
+        if (const llvm::Function* body = bodyOf(target.symbol))
+            targets.push_back({llvm::Function::getGUID(llvm::getIRPGOFuncName(*body)), target.count});
+    if (!targets.empty())
+        llvm::annotateValueSite(*call.getModule(), call, targets, seen, llvm::IPVK_IndirectCallTarget, kMostTargets);
+}
+
+void annotateCalls(llvm::Function& copy, const FunctionProfile& profile, UnitBody bodyOf) {
+    if (profile.targets.empty()) return;
+    unsigned index = 0;
+    auto next = profile.targets.begin();
+    for (llvm::Instruction& instruction : llvm::instructions(copy)) {
+        auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction);
+        if (!call || !call->isIndirectCall()) continue;
+        while (next != profile.targets.end() && next->index < index)
+            ++next;
+        if (next != profile.targets.end() && next->index == index) annotateCall(*call, *next, bodyOf);
+        ++index;
+    }
+}
+
 } // namespace
 
-void annotate(llvm::Function& copy, const FunctionProfile& profile) {
+void annotate(llvm::Function& copy, const FunctionProfile& profile, UnitBody bodyOf) {
     copy.setEntryCount(std::max<uint64_t>(profile.entries, 1));
     std::vector<llvm::BasicBlock*> blocks;
     blocks.reserve(copy.size());
@@ -47,89 +72,7 @@ void annotate(llvm::Function& copy, const FunctionProfile& profile) {
         if (std::accumulate(branch.counts.begin(), branch.counts.end(), uint64_t{0}) < kMinObservations) continue;
         terminator->setMetadata(llvm::LLVMContext::MD_prof, builder.createBranchWeights(toWeights(branch.counts)));
     }
-}
-
-std::string encodeProfile(llvm::StringRef name, const FunctionProfile& profile) {
-    std::string line;
-    llvm::raw_string_ostream stream(line);
-    for (char c : name) {
-        if (c == ' ' || c == '\\' || c == '\n')
-            stream << '\\' << llvm::hexdigit(static_cast<unsigned char>(c) >> 4)
-                   << llvm::hexdigit(static_cast<unsigned char>(c) & 15);
-        else
-            stream << c;
-    }
-    stream << ' ' << profile.entries;
-    for (const FunctionProfile::Branch& branch : profile.branches) {
-        stream << ' ' << branch.block;
-        char separator = ':';
-        for (uint64_t count : branch.counts) {
-            stream << separator << count;
-            separator = ',';
-        }
-    }
-    stream << '\n';
-    return line;
-}
-
-namespace {
-
-std::optional<std::string> unescape(llvm::StringRef text) {
-    std::string plain;
-    while (!text.empty()) {
-        if (text.front() != '\\') {
-            plain += text.front();
-            text = text.drop_front();
-            continue;
-        }
-        unsigned code = 0;
-        if (text.size() < 3 || text.substr(1, 2).getAsInteger(16, code)) return std::nullopt;
-        plain += static_cast<char>(code);
-        text = text.drop_front(3);
-    }
-    return plain;
-}
-
-std::optional<FunctionProfile::Branch> decodeBranch(llvm::StringRef word) {
-    FunctionProfile::Branch branch;
-    auto [block, counts] = word.split(':');
-    if (block.getAsInteger(10, branch.block)) return std::nullopt;
-    while (!counts.empty()) {
-        auto [first, rest] = counts.split(',');
-        uint64_t count = 0;
-        if (first.getAsInteger(10, count)) return std::nullopt;
-        branch.counts.push_back(count);
-        counts = rest;
-    }
-    return branch;
-}
-
-std::optional<NamedProfile> decodeLine(llvm::StringRef line) {
-    llvm::SmallVector<llvm::StringRef, 16> words;
-    line.split(words, ' ');
-    NamedProfile named;
-    if (words.size() < 2) return std::nullopt;
-    auto name = unescape(words[0]);
-    if (!name || words[1].getAsInteger(10, named.profile.entries)) return std::nullopt;
-    named.function = std::move(*name);
-    for (llvm::StringRef word : llvm::ArrayRef(words).drop_front(2)) {
-        auto branch = decodeBranch(word);
-        if (!branch) return std::nullopt;
-        named.profile.branches.push_back(std::move(*branch));
-    }
-    return named;
-}
-
-} // namespace
-
-std::vector<NamedProfile> decodeProfiles(llvm::StringRef text) {
-    std::vector<NamedProfile> profiles;
-    while (!text.empty()) {
-        auto [line, rest] = text.split('\n');
-        if (auto named = decodeLine(line)) profiles.push_back(std::move(*named));
-        text = rest;
-    }
-    return profiles;
+    annotateCalls(copy, profile, bodyOf);
 }
 
 } // namespace kiln

@@ -1,11 +1,9 @@
 #pragma once
 
-// Counts as LLVM's metadata, and as text.
+// Counts as LLVM's metadata.
 
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
-
-#include <string>
-#include <vector>
 
 namespace llvm {
 class Function;
@@ -15,14 +13,10 @@ namespace kiln {
 
 struct FunctionProfile;
 
+/// The body in the unit of the Program's function of this name; null: it did not come along.
+using UnitBody = llvm::function_ref<const llvm::Function*(llvm::StringRef function)>;
+
 /// REQUIRES: `copy` is a fresh copy of the canonical function that was counted: same blocks in the same order.
-void annotate(llvm::Function& copy, const FunctionProfile& profile);
-
-/// One line, ended by a newline: "name entries block:count,count ..."; spaces and backslashes of the name are escaped.
-std::string encodeProfile(llvm::StringRef name, const FunctionProfile& profile);
-
-struct NamedProfile;
-/// The lines of a text that encodeProfile() made; what is not such a line is passed over.
-std::vector<NamedProfile> decodeProfiles(llvm::StringRef text);
+void annotate(llvm::Function& copy, const FunctionProfile& profile, UnitBody bodyOf);
 
 } // namespace kiln

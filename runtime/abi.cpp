@@ -160,8 +160,10 @@ private:
             move.kind = sign ? Kind::Sext8 : Kind::Zext8;
         else if (bits == 16 && (zero || sign))
             move.kind = sign ? Kind::Sext16 : Kind::Zext16;
-        else if (bits != 8 && bits != 16 && bits != 32 && bits != 64 && (zero || sign))
-            return refuse("extended integer argument of an odd width");
+        else if (bits != 8 && bits != 16 && bits != 32 && bits != 64 && sign) {
+            move.kind = Kind::SextBits; // zero-extended is what slots are
+            move.bits = bits;
+        }
         inGpr(move);
     }
 

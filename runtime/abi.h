@@ -40,8 +40,9 @@ struct ArgMove {
         Sext1,
         Sext8,
         Sext16,
-        X87,  ///< 10 bytes into a 16-byte stack cell
-        ByVal ///< the slot holds the address of `bytes` bytes that travel on the stack
+        SextBits, ///< of an odd width, `bits`
+        X87,      ///< 10 bytes into a 16-byte stack cell
+        ByVal     ///< the slot holds the address of `bytes` bytes that travel on the stack
     };
     enum class Place : uint8_t { Gpr, Xmm, XmmHigh, Stack }; ///< XmmHigh: bytes 8 to 15 of a register
     Kind kind = Kind::Copy64;
@@ -50,6 +51,7 @@ struct ArgMove {
     uint32_t arg = 0;   ///< which IR argument
     uint32_t part = 0;  ///< byte offset within the argument's slot
     uint32_t bytes = 8;
+    uint32_t bits = 0;
 };
 
 /// One scalar of a result: where it is returned and where it lies in the value's memory layout.

@@ -9,6 +9,7 @@
 
 #include "call_site.h"
 #include "interp/operation.h"
+#include "value_sites.h"
 
 #include <atomic>
 #include <cstdint>
@@ -112,8 +113,12 @@ struct SwitchTable {
     };
     std::vector<Case> cases;
     uint64_t mask = ~0ull; ///< bits of the operand
-    uint64_t denseBase = 0;
-    std::vector<int32_t> dense; ///< case index, or -1; empty when the cases are sparse
+    struct Target {
+        int32_t target;
+        uint32_t edge;
+    };
+    uint64_t directBase = 0;
+    std::vector<Target> direct; ///< of the values from directBase on; empty when the cases are sparse
     int32_t defaultTarget = 0;
     uint32_t* counts = nullptr; ///< [0] is the default's
 };
@@ -130,7 +135,7 @@ inline constexpr uint32_t kRegisterSaveBytes = 6 * 8 + 8 * 16;
 
 struct BytecodeFunction {
     std::vector<Inst> code;
-    uint32_t entry = 0; ///< index of the first instruction run
+    std::atomic<uint32_t> entry{0}; ///< index of the first instruction run; relaxed
     uint32_t frameBytes = 0;
     FunctionCell* cell = nullptr;
     uint32_t osrReturn = 0; ///< index of the instruction that returns what OSR code left at resultOffset
@@ -142,7 +147,10 @@ struct BytecodeFunction {
     std::vector<BranchSite> branches;
     std::unique_ptr<LoopSite[]> loops;
     uint32_t loopCount = 0;
-    std::vector<uint32_t> slotOffset; ///< by value number, for OSR entries
+    std::vector<std::unique_ptr<TargetSite>> targets;
+    std::unique_ptr<ArgumentSites> arguments; ///< null: there are none to count
+    uint32_t countingEntry = 0;               ///< index of the instruction that counts arguments
+    std::vector<uint32_t> slotOffset;         ///< by value number, for OSR entries
     std::vector<std::unique_ptr<CallSite>> callSites;
     std::vector<std::unique_ptr<SwitchTable>> switches;
     std::vector<LandingSite> landings;

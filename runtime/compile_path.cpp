@@ -8,7 +8,7 @@
 #include "promotion.h"
 #include "stubs.h"
 
-#include "ir/unit_profile.h"
+#include "ir/profile_text.h"
 
 #include "llvm/IR/Function.h"
 
@@ -161,33 +161,6 @@ void askLater(const Promotion& promotion) {
 }
 
 } // namespace
-
-uint64_t backEdges(const FunctionCell& cell) {
-    const BytecodeFunction* code = cell.bytecode.load(std::memory_order_acquire);
-    uint64_t sum = 0;
-    for (uint32_t i = 0; code && i < code->loopCount; ++i)
-        sum += std::atomic_ref(code->loops[i].count).load(std::memory_order_relaxed);
-    return sum;
-}
-
-uint32_t callCount(const FunctionCell& cell) {
-    return std::atomic_ref(const_cast<uint32_t&>(cell.calls.count)).load(std::memory_order_relaxed);
-}
-
-std::optional<FunctionProfile> countedProfile(const FunctionCell& cell) {
-    const BytecodeFunction* code = cell.bytecode.load(std::memory_order_acquire);
-    if (!code) return std::nullopt;
-    FunctionProfile profile;
-    profile.entries = callCount(cell);
-    for (const BranchSite& site : code->branches) {
-        FunctionProfile::Branch branch;
-        branch.block = site.block;
-        for (uint32_t i = 0; i < site.successors; ++i)
-            branch.counts.push_back(std::atomic_ref(code->edgeCounts[site.first + i]).load(std::memory_order_relaxed));
-        profile.branches.push_back(std::move(branch));
-    }
-    return profile;
-}
 
 bool publishParked(FunctionCell& cell, LoopSite* loop) {
     EngineCore& engine = cell.program->engine();

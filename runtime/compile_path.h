@@ -4,6 +4,7 @@
 
 #include "bytecode.h"
 #include "cell.h"
+#include "counted_profile.h"
 
 #include "cache/digest.h"
 #include "ir/unit.h"
@@ -50,11 +51,5 @@ std::optional<RememberedCode> linkRemembered(const Promotion& promotion, const D
 void publishRemembered(const Promotion& promotion, const RememberedCode& remembered);
 /// Instead: another way was quicker.
 void discardRemembered(FunctionCell& cell, const RememberedCode& remembered);
-
-// What was counted; relaxed.
-uint32_t callCount(const FunctionCell& cell);
-uint64_t backEdges(const FunctionCell& cell);
-/// Calls and branches of this run; nothing: never interpreted.
-std::optional<FunctionProfile> countedProfile(const FunctionCell& cell);
 
 } // namespace kiln

@@ -70,6 +70,12 @@ Result<int> Program::run(const std::vector<std::string>& arguments, const std::s
 void Program::finish() {
     loaded_->finish();
 }
+Profile Program::profile() {
+    return loaded_->profile();
+}
+ProfileMatch Program::addProfile(const Profile& profile) {
+    return loaded_->addProfile(profile);
+}
 const std::string& Program::diagnostics() const {
     return loaded_->ir().diagnostics();
 }

@@ -50,7 +50,7 @@ Translated translated(FunctionCell& cell) {
     auto cellOf = [&](const llvm::Function& function) { return program.cellOf(function); };
     const EngineCore& engine = program.engine();
     Translation made = translate(*cell.function, {addressOf, cellOf, engine.fusesFloat, engine.fusesDouble,
-                                                  engine.fusesHalf, engine.options.profile});
+                                                  engine.fusesHalf, engine.options.profile, engine.options.profile});
     result.own = std::move(made.code);
     result.code = result.own.get();
     if (!result.code) result.mustCompile = &mustCompileTable()[static_cast<size_t>(made.reason)];

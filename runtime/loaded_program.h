@@ -6,10 +6,12 @@
 #include "exit_list.h"
 #include "globals.h"
 #include "kiln/function.h"
+#include "kiln/profile.h"
 #include "kiln/result.h"
 #include "kiln/source.h"
 #include "warm_start.h"
 
+#include "ir/function_profile.h"
 #include "ir/program_module.h"
 #include "jit/artifact_key.h"
 #include "jit/linker.h"
@@ -23,6 +25,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace kiln {
@@ -74,6 +77,16 @@ public:
 
     /// Counts of this run, of functions with at least `fewest` calls or taken branches.
     std::vector<std::pair<std::string, FunctionProfile>> currentProfiles(uint64_t fewest);
+
+    // Profiles (profile.cpp).
+    /// Of all functions that were interpreted, with their shapes.
+    ProgramProfile countedProfiles();
+    Profile profile();
+    ProfileMatch addProfile(const Profile& profile);
+    /// What addProfile() was given for it.
+    std::optional<FunctionProfile> earlierProfile(const std::string& function) const;
+    /// Of the Program: of its functions, its data, and what it declares; empty: none begins at this address.
+    std::string symbolAt(uint64_t address);
 
     /// Why a path's compilation failed; kept for those who ask.
     void noteFailure(const std::string& path, Tier tier, const std::string& why);
@@ -130,6 +143,8 @@ private:
     std::unique_ptr<LinkSpace> linkSpace_;                        // guarded by mutex_
     std::vector<std::unique_ptr<BytecodeFunction>> translations_; // guarded by mutex_
     std::map<std::string, std::string> failures_;                 // guarded by mutex_; by path
+    ProgramProfile earlier_;                                      // guarded by mutex_
+    std::unordered_map<uint64_t, llvm::StringRef> symbols_;       // guarded by mutex_; made when it is asked for
 };
 
 } // namespace kiln

@@ -15,9 +15,26 @@ std::optional<FunctionProfile> countsOf(LoadedProgram& program, const llvm::Func
     FunctionCell* cell = program.cellOf(function);
     if (!cell) return std::nullopt;
     std::optional<FunctionProfile> counted = countedProfile(*cell);
+    if (std::optional<FunctionProfile> earlier = program.earlierProfile(cell->name))
+        counted = counted ? sum(*earlier, *counted) : earlier;
     std::optional<FunctionProfile> saved = program.warmStart().profileOf(cell->name);
     if (!counted || (saved && saved->entries > counted->entries)) return saved;
     return counted;
+}
+
+/// Where calls through pointers go at least this often, guarding the target and inlining it pays.
+constexpr double kLikely = 0.3;
+
+std::vector<llvm::Function*> likelyTargetsOf(LoadedProgram& program, const llvm::Function& function) {
+    std::vector<llvm::Function*> likely;
+    std::optional<FunctionProfile> counts = countsOf(program, function);
+    if (!counts) return likely;
+    for (const FunctionProfile::Place& place : counts->targets)
+        for (const FunctionProfile::Value& target : place.top) {
+            if (static_cast<double>(target.count) < kLikely * static_cast<double>(place.seen())) continue;
+            if (const FunctionCell* cell = program.cellNamed(target.symbol)) likely.push_back(cell->function);
+        }
+    return likely;
 }
 
 } // namespace
@@ -36,8 +53,12 @@ UnitRequest unitRequestOf(const FunctionCell& cell, Tier tier, const OsrEntry* o
     request.root = cell.function;
     request.osr = osr;
     request.calleeBudget = tier == Tier::Optimized ? kCalleeBudget : 0;
-    if (program.engine().options.profile && tier == Tier::Optimized)
+    if (program.engine().options.profile && tier == Tier::Optimized) {
         request.profile = [&program](const llvm::Function& function) { return countsOf(program, function); };
+        request.likelyTargets = [&program](const llvm::Function& function) {
+            return likelyTargetsOf(program, function);
+        };
+    }
     return request;
 }
 

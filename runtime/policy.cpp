@@ -69,9 +69,32 @@ Decision decideLoop(const PathProfile& profile, const QueueState& queue, const O
 
 } // namespace
 
+namespace {
+
+constexpr uint64_t kSeenOften = 1000;
+constexpr double kMostly = 0.8, kHardly = 0.2;
+
+double shareOf(const std::string& target, const FunctionProfile::Place& place) {
+    auto found = std::find_if(place.top.begin(), place.top.end(),
+                              [&](const FunctionProfile::Value& value) { return value.symbol == target; });
+    return found == place.top.end() ? 0 : static_cast<double>(found->count) / static_cast<double>(place.seen());
+}
+
+/// A call through a pointer that went to one target then goes to others now.
+bool hasOtherTarget(const FunctionProfile& then, const FunctionProfile& now) {
+    for (const FunctionProfile::Place& old : then.targets) {
+        auto same = std::find_if(now.targets.begin(), now.targets.end(),
+                                 [&](const FunctionProfile::Place& place) { return place.index == old.index; });
+        if (same == now.targets.end() || old.seen() < kSeenOften || same->seen() < kSeenOften) continue;
+        const FunctionProfile::Value* first = old.top.empty() ? nullptr : &old.top.front();
+        if (first && shareOf(first->symbol, old) >= kMostly && shareOf(first->symbol, *same) <= kHardly) return true;
+    }
+    return false;
+}
+
+} // namespace
+
 bool hasDiverged(const FunctionProfile& then, const FunctionProfile& now) {
-    constexpr uint64_t kSeenOften = 1000;
-    constexpr double kMostly = 0.8, kHardly = 0.2;
     auto sum = [](const auto& counts) { return std::accumulate(counts.begin(), counts.end(), uint64_t{0}); };
     for (const FunctionProfile::Branch& old : then.branches) {
         auto same = std::find_if(now.branches.begin(), now.branches.end(),
@@ -85,7 +108,7 @@ bool hasDiverged(const FunctionProfile& then, const FunctionProfile& now) {
             if (shareThen >= kMostly && shareNow <= kHardly) return true;
         }
     }
-    return false;
+    return hasOtherTarget(then, now);
 }
 
 Decision decide(const PathProfile& profile, const QueueState& queue, const Options& options) {

@@ -68,8 +68,8 @@ inline constexpr unsigned kTooLargeToOptimize = 8000;
 inline constexpr uint32_t kCallsPerOsrEntry = 10;
 
 /// Whether code that was compiled with the counts `then` should be made again for the counts `now`: where at least one
-/// branch, seen a thousand times in both, goes the other way now than it mostly went then. Blocks of the same number
-/// are the same branch.
+/// branch or call through a pointer, seen a thousand times in both, goes another way now than it mostly went then.
+/// Blocks of the same number are the same branch.
 bool hasDiverged(const FunctionProfile& then, const FunctionProfile& now);
 
 Decision decide(const PathProfile& profile, const QueueState& queue, const Options& options);

@@ -86,6 +86,7 @@ constexpr Shape kShapes[] = {
     {"call", "%C"},
     {"callOut", "%C"},
     {"callIndirect", "%C"},
+    {"countArguments", "", Jumps::Always},
     {"returnVoid", ""},
     {"return64", "%a"},
     {"returnImm", "%i"},

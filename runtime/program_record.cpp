@@ -1,6 +1,6 @@
 #include "program_record.h"
 
-#include "ir/unit_profile.h"
+#include "ir/profile_text.h"
 
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringRef.h"

@@ -81,6 +81,7 @@ void onCallLimit(FunctionCell& cell) {
     PathProfile profile = profileOf(cell);
     Decision decision = decideFor(engine, &cell, profile, profile.calls);
     cell.calls.limit.store(decision.askAgainAt, std::memory_order_relaxed);
+    if (BytecodeFunction* code = cell.interpretable.load(std::memory_order_acquire)) sampleArgumentsAgain(*code);
     if (decision.action == Action::Stay || cell.requested.exchange(true, std::memory_order_relaxed)) return;
     carryOut(decision, {&cell, nullptr, decision.tier, decision.reason, profile.calls});
 }
@@ -94,8 +95,8 @@ std::unique_ptr<BytecodeFunction> translateCell(FunctionCell& cell, PathProfile&
     program.ir().canonicalize(*cell.function);
     auto addressOf = [&](const llvm::GlobalValue& global) { return program.addressOf(global); };
     auto cellOf = [&](const llvm::Function& function) { return program.cellOf(function); };
-    TranslationContext context{addressOf,          cellOf,           engine.fusesFloat,
-                               engine.fusesDouble, engine.fusesHalf, engine.options.profile};
+    TranslationContext context{addressOf,        cellOf,                 engine.fusesFloat,      engine.fusesDouble,
+                               engine.fusesHalf, engine.options.profile, engine.options.profile};
     Translation translation = translate(*cell.function, context);
     engine.translateNs += static_cast<uint64_t>(std::chrono::nanoseconds(Clock::now() - start).count());
     profile.instructions = cell.function->getInstructionCount();

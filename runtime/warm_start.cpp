@@ -28,27 +28,6 @@ constexpr uint64_t kFewestCounts = 16;
 /// Above the priority that any count reaches: what is known to be hot comes first, the hottest first.
 constexpr uint64_t kFirst = ~uint64_t{0};
 
-FunctionProfile sum(const FunctionProfile& a, const FunctionProfile& b) {
-    if (a.branches.size() != b.branches.size()) return b;
-    FunctionProfile result = a;
-    result.entries += b.entries;
-    for (size_t i = 0; i < result.branches.size(); ++i) {
-        auto& counts = result.branches[i].counts;
-        const auto& more = b.branches[i].counts;
-        for (size_t j = 0; j < std::min(counts.size(), more.size()); ++j)
-            counts[j] += more[j];
-    }
-    return result;
-}
-
-/// Old runs count less and less.
-void halve(FunctionProfile& profile) {
-    profile.entries /= 2;
-    for (FunctionProfile::Branch& branch : profile.branches)
-        for (uint64_t& count : branch.counts)
-            count /= 2;
-}
-
 } // namespace
 
 WarmStart::~WarmStart() {

@@ -2,6 +2,7 @@
 
 #include "fatal_signals.h"
 #include "option_kinds.h"
+#include "profile_files.h"
 
 #include "runtime/inspect.h"
 
@@ -261,6 +262,9 @@ int runProgramVerb(const Verb& verb, const std::vector<std::string>& words, Prog
     session->program.emplace(std::move(*program));
     std::fputs(session->program->diagnostics().c_str(), stderr);
     if (const std::string error = findSubject(); !error.empty()) return fail(error);
+    auto profile = readProfiles(o.profiles);
+    if (!profile) return fail(profile.error().message);
+    session->program->addProfile(*profile);
 
     atProgramEnd(*session->program, onProgramEnd, nullptr);
     int status = 0;

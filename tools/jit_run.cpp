@@ -2,6 +2,7 @@
 
 #include "fatal_signals.h"
 #include "jit_run_options.h"
+#include "profile_files.h"
 #include "run_report.h"
 
 #include "kiln/kiln.h"
@@ -30,7 +31,7 @@ struct Run {
     std::optional<Engine> engine = std::nullopt;
     std::optional<Program> program = std::nullopt;
     double toMainMs = 0;
-    std::atomic_flag reported = {};
+    std::atomic_flag reported = {}, profileWritten = {};
 };
 Run* run = nullptr; // lives to the end of the process
 
@@ -82,6 +83,41 @@ bool arrangeStats() {
     return true;
 }
 
+/// Not when a signal ends the program: its threads may hold what this needs.
+void writeCounts() {
+    if (getpid() != run->pid || !run->program || run->profileWritten.test_and_set()) return;
+    const std::string error = writeProfile(run->program->profile(), run->options.profileOut);
+    if (!error.empty()) fail(error);
+}
+
+/// False: the file cannot be written. Found out now, as above.
+bool arrangeProfile() {
+    std::string& file = run->options.profileOut;
+    if (file.empty()) return true;
+    if (const std::string error = whyNotWritable(file); !error.empty()) {
+        fail(error);
+        return false;
+    }
+    file = std::filesystem::absolute(file);
+    std::atexit(writeCounts);
+    std::at_quick_exit(writeCounts);
+    return true;
+}
+
+/// Hands the counts of earlier runs to the program. False: they cannot be read.
+bool useProfiles() {
+    if (run->options.profiles.empty()) return true;
+    auto profile = readProfiles(run->options.profiles);
+    if (!profile) {
+        fail(profile.error().message);
+        return false;
+    }
+    const ProfileMatch match = run->program->addProfile(*profile);
+    if (run->options.explain) std::fprintf(stderr, "kiln: profile: %s\n", matchText(match).c_str());
+    if (match.used == 0 && profile->functions() != 0) fail("the profile is of another program: " + matchText(match));
+    return true;
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -102,11 +138,12 @@ int main(int argc, char** argv) {
     auto engine = Engine::create(options.engine);
     if (!engine) return fail(engine.error().message);
     run->engine.emplace(std::move(*engine));
-    if (!arrangeStats()) return kCannotRun;
+    if (!arrangeStats() || !arrangeProfile()) return kCannotRun;
 
     auto program = run->engine->load(options.sources, options.frontEndArgs);
     if (!program) return fail(program.error().message);
     run->program.emplace(std::move(*program));
+    if (!useProfiles()) return kCannotRun;
     const std::string& warnings = run->program->diagnostics();
     std::fwrite(warnings.data(), 1, warnings.size(), stderr);
 

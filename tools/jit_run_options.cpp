@@ -18,6 +18,7 @@ void declareOutput(CLI::App& app, JitRunOptions& o) {
     addChoice(app, "--stats", o.stats, kStatsFormats, "statistics at exit; text unless told")->expected(0, 1);
     app.add_option("--stats-file", o.statsFile, "where they go instead of standard error; json unless told")
         ->type_name("FILE");
+    app.add_option("--profile-out", o.profileOut, "where this run's counts go, for --profile-in")->type_name("FILE");
     app.add_flag("--explain", o.explain, "each promotion, refusal and OSR entry with its reason, on standard error");
 }
 

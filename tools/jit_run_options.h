@@ -14,6 +14,7 @@ struct JitRunOptions : ProgramOptions {
     StatsFormat stats = StatsFormat::None;
     std::string statsFile;
     bool explain = false;
+    std::string profileOut;
 };
 
 struct ParseOutcome {

@@ -23,6 +23,7 @@ struct ProgramOptions {
     std::vector<std::string> libraries;   ///< paths or names for dlopen
     std::vector<std::string> programArgs; ///< argv of the program
     std::string entry = "main";
+    std::vector<std::string> profiles; ///< files with counts of earlier runs
 };
 
 /// Fills a ProgramOptions: declare, let CLI11 parse, finish.

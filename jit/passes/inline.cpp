@@ -4,16 +4,52 @@
 
 #include "jit/pass_table.h"
 
+#include "ir/program_module.h"
+#include "ir/unit.h"
+
 #include "llvm/Transforms/IPO/ArgumentPromotion.h"
 #include "llvm/Transforms/IPO/FunctionAttrs.h"
 #include "llvm/Transforms/IPO/InferFunctionAttrs.h"
+#include "llvm/Transforms/Instrumentation/PGOInstrumentation.h"
 
 namespace kiln {
+
+namespace {
+
+/// A call through a pointer was promoted to: if the pointer is the body's, call the body. What pointers to the function
+/// are is its symbol's address; the body in the unit is only for direct calls.
+class CompareSymbols : public llvm::PassInfoMixin<CompareSymbols> {
+public:
+    llvm::PreservedAnalyses run(llvm::Module& unit, llvm::ModuleAnalysisManager&) {
+        bool changed = false;
+        for (llvm::Function& body : unit)
+            if (llvm::StringRef name = body.getName(); name.consume_front(kCopyPrefix))
+                changed |= replaceAddress(unit, name, body);
+        return changed ? llvm::PreservedAnalyses::none() : llvm::PreservedAnalyses::all();
+    }
+
+private:
+    static bool replaceAddress(llvm::Module& unit, llvm::StringRef name, llvm::Function& body) {
+        if (!body.hasAddressTaken()) return false;
+        llvm::Function* symbol = unit.getFunction((ProgramModule::kLocalPrefix + name).str());
+        if (!symbol) symbol = unit.getFunction(name);
+        if (!symbol) return false;
+        body.replaceUsesWithIf(symbol, [](const llvm::Use& use) {
+            auto* call = llvm::dyn_cast<llvm::CallBase>(use.getUser());
+            return !call || !call->isCallee(&use);
+        });
+        return true;
+    }
+};
+
+} // namespace
 
 void addInline(Phase phase, PassSink& sink) {
     switch (phase) {
     case Phase::Early: // what the C library's functions do is known without their bodies
         sink.module.addPass(llvm::InferFunctionAttrsPass());
+        sink.module.addPass(llvm::PGOIndirectCallPromotion());
+        sink.module.addPass(CompareSymbols());
         break;
     case Phase::Main:
         sink.scc.addPass(llvm::PostOrderFunctionAttrsPass(/*SkipNonRecursive=*/true));

@@ -4,16 +4,12 @@
 
 #include "interp/frame.h"
 #include "interp/slow_path.h"
+#include "relaxed.h"
 
 #include <atomic>
 #include <bit>
 
 namespace kiln::interp {
-
-[[gnu::always_inline]] inline void bump(uint32_t* counter) {
-    std::atomic_ref<uint32_t> count(*counter);
-    count.store(count.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
-}
 
 /// Branches come counted and not: a comparison wrapped in Plain counts nothing.
 template <class F>

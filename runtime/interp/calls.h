@@ -4,9 +4,10 @@
 
 #include "call_site.h"
 #include "cell.h"
-#include "interp/branch.h"
+#include "interp/count_values.h"
 #include "interp/frame.h"
 #include "interp/slow_path.h"
+#include "relaxed.h"
 #include "stubs.h"
 
 #include <atomic>
@@ -17,6 +18,10 @@ namespace kiln::interp {
 /// numbers. With `adds`, the field behind the words' is added to the first of them.
 template <unsigned words, unsigned immediates = 0, bool adds = false>
 struct FieldArguments {
+    /// Where the callee's frame starts: known, as functions that allocate dynamically use the other rows.
+    [[gnu::always_inline]] static char* frame(const CallSite& site, char* fp, const Segment*) {
+        return fp + site.frameBytes;
+    }
     [[gnu::always_inline]] static uint64_t immediate(const Inst* ip, unsigned field) {
         const uint32_t bits = field == 0 ? ip->b : field == 1 ? ip->c : ip->d;
         return static_cast<uint64_t>(static_cast<int64_t>(static_cast<int32_t>(bits)));
@@ -39,8 +44,9 @@ struct FieldArguments {
         if constexpr (words > 2 && (immediates & 4)) set<uint64_t>(fp, site.words[2], word<2>(ip, fp));
     }
 };
-/// Any number, as the site describes them.
+/// Any number, as the site describes them; behind what the caller allocated dynamically.
 struct ManyArguments {
+    [[gnu::always_inline]] static char* frame(const CallSite&, char*, const Segment* segment) { return segment->top; }
     [[gnu::always_inline]] static void bind(const CallSite& site, const Inst*, const char* fp, char* arguments) {
         const uint32_t* slots = site.words.data();
         for (uint32_t i = 0, n = static_cast<uint32_t>(site.words.size()); i < n; ++i)
@@ -53,7 +59,7 @@ struct ManyArguments {
 template <class Arguments>
 [[gnu::always_inline]] inline char* pushFrame(const CallSite& site, BytecodeFunction* function, const Inst* ip,
                                               char* fp, Segment* segment) {
-    char* newFp = segment->top; // behind the frame, and what it allocated dynamically
+    char* newFp = Arguments::frame(site, fp, segment);
     char* top = newFp + function->frameBytes;
     if (__builtin_expect(top > segment->limit, 0)) return nullptr;
     segment->top = top;
@@ -64,7 +70,7 @@ template <class Arguments>
 }
 
 [[gnu::always_inline]] inline const Inst* firstOf(const BytecodeFunction* function) {
-    return function->code.data() + function->entry;
+    return function->code.data() + function->entry.load(std::memory_order_relaxed);
 }
 
 /// The bytecode to enter; null: the slow path is due.
@@ -135,7 +141,7 @@ KILN_HANDLER callIndirectSlow(const Inst* ip, char* fp, Segment* segment) {
 }
 /// A pointer that turns out to be one of ours is entered without leaving the interpreter.
 template <class Arguments>
-KILN_HANDLER callIndirect(const Inst* ip, char* fp, Segment* segment) {
+KILN_HANDLER enterTarget(const Inst* ip, char* fp, Segment* segment) {
     const auto& site = *static_cast<const CallSite*>(ip->pointer);
     FunctionCell* cell = cellOfOwnStub(get<void*>(fp, site.targetSlot));
     BytecodeFunction* function = cell && cell->abi.shape == site.abi.shape ? countCall(*cell) : nullptr;
@@ -147,6 +153,20 @@ KILN_HANDLER callIndirect(const Inst* ip, char* fp, Segment* segment) {
         [[clang::musttail]] return overflow(ip, fp, segment);
     }
     KILN_RUN(firstOf(function), newFp);
+}
+template <class Arguments>
+KILN_HANDLER targetMissed(const Inst* ip, char* fp, Segment* segment) {
+    const auto& site = *static_cast<const CallSite*>(ip->pointer);
+    missTarget(site, get<void*>(fp, site.targetSlot));
+    [[clang::musttail]] return enterTarget<Arguments>(ip, fp, segment);
+}
+template <class Arguments>
+KILN_HANDLER callIndirect(const Inst* ip, char* fp, Segment* segment) {
+    const auto& site = *static_cast<const CallSite*>(ip->pointer);
+    if (!isTargetCounted(site, get<void*>(fp, site.targetSlot))) {
+        [[clang::musttail]] return targetMissed<Arguments>(ip, fp, segment);
+    }
+    [[clang::musttail]] return enterTarget<Arguments>(ip, fp, segment);
 }
 
 } // namespace kiln::interp

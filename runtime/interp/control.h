@@ -3,6 +3,7 @@
 // Switches and returns.
 
 #include "interp/branch.h"
+#include "interp/count_values.h"
 #include "interp/frame.h"
 
 #include <atomic>
@@ -13,10 +14,10 @@ template <bool counts>
 KILN_HANDLER switchOn(const Inst* ip, char* fp, Segment* segment) {
     const auto& table = *static_cast<const SwitchTable*>(ip->pointer);
     uint64_t value = get<uint64_t>(fp, ip->a) & table.mask;
-    if (!table.dense.empty()) {
-        uint64_t index = value - table.denseBase;
-        if (index < table.dense.size() && table.dense[index] >= 0) {
-            const SwitchTable::Case& hit = table.cases[static_cast<size_t>(table.dense[index])];
+    if (!table.direct.empty()) {
+        uint64_t index = value - table.directBase;
+        if (index < table.direct.size()) {
+            const SwitchTable::Target& hit = table.direct[index];
             if constexpr (counts) bump(table.counts + hit.edge);
             KILN_GOTO(hit.target);
         }
@@ -35,6 +36,12 @@ KILN_HANDLER switchOn(const Inst* ip, char* fp, Segment* segment) {
     }
     if constexpr (counts) bump(table.counts);
     KILN_GOTO(table.defaultTarget);
+}
+
+/// Before the first instruction, as long as arguments are counted. a: where the function begins.
+KILN_HANDLER countArguments(const Inst* ip, char* fp, Segment* segment) {
+    lookAtArguments(*static_cast<ArgumentSites*>(ip->pointer), fp);
+    KILN_GOTO(ip->a);
 }
 
 KILN_HANDLER returnVoid(const Inst* ip, char* fp, Segment* segment) {

@@ -6,6 +6,7 @@
 #include "interp/frame.h"
 
 #include "llvm/ADT/APInt.h"
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallVector.h"
 
 namespace kiln::interp {

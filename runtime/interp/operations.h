@@ -22,6 +22,8 @@ Run integerIntrinsic(llvm::Intrinsic::ID id, unsigned bits);
 Run withOverflow();
 /// -1, 0 or 1: e = intrinsic; `fromBits`, `fromStride`: operands.
 Run threeWayCompare();
+/// a = number of the case that b equals, all ones for none; list: the cases' containers as words of 32 bits.
+Run caseNumber();
 /// The helper made for one lane, done to each: `each`, `stride`, list = strides of operands.
 Run eachLane();
 

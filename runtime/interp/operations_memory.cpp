@@ -28,7 +28,7 @@ KILN_OPERATION fromMemory(char* fp, const Inst* ip, const Operation& op) {
     unpack(fp + ip->a, {fp + ip->b, op.lanes, op.bits}, op.stride);
 }
 KILN_OPERATION toMemory(char* fp, const Inst* ip, const Operation& op) {
-    pack(fp + ip->b, {fp + ip->a, op.lanes, op.bits}, op.stride);
+    pack(fp + ip->a, {fp + ip->b, op.lanes, op.bits}, op.stride);
 }
 
 KILN_OPERATION loadMasked(char* fp, const Inst* ip, const Operation& op) {

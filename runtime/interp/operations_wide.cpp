@@ -182,6 +182,14 @@ APInt reduce(Intrinsic::ID id, const APInt& a, const APInt& b) {
     }
 }
 
+KILN_OPERATION findCase(char* fp, const Inst* ip, const Operation& op) {
+    const size_t words = op.stride / sizeof(uint32_t);
+    uint64_t number = ~uint64_t{0};
+    for (size_t i = 0; i * words < op.list.size(); ++i)
+        if (std::memcmp(fp + ip->b, op.list.data() + i * words, op.stride) == 0) number = i;
+    set<uint64_t>(fp, ip->a, number);
+}
+
 KILN_OPERATION reduceLanes(char* fp, const Inst* ip, const Operation& op) {
     APInt sum = loadInteger(fp + ip->b, op.bits, op.stride);
     for (uint32_t i = 1; i < op.lanes; ++i)
@@ -227,6 +235,9 @@ Run wideIntrinsic(Intrinsic::ID id) {
     }
 }
 
+Run caseNumber() {
+    return findCase;
+}
 Run withOverflow() {
     return overflowLanes;
 }

@@ -24,6 +24,28 @@ uint32_t Translator::argumentSlot(llvm::CallBase& inst, unsigned i) {
     return pointer;
 }
 
+/// Whether the site's native calls need no plan.
+static CallSite::Shape nativeShape(const CallSite& site) {
+    const AbiPlan& abi = site.abi;
+    using Place = ArgMove::Place;
+    using Shape = CallSite::Shape;
+    if (abi.stackWords != 0 || abi.x87Results != 0 || abi.results.size() > 1) return Shape::Planned;
+    const auto* result = abi.results.empty() ? nullptr : &abi.results.front();
+    if (result && (result->offset != 0 || result->bytes > 8)) return Shape::Planned;
+    if (abi.args.size() != site.words.size()) return Shape::Planned;
+    for (uint32_t i = 0; i < abi.args.size(); ++i) {
+        const ArgMove& move = abi.args[i];
+        if (move.kind != ArgMove::Kind::Copy64 || move.index != i || site.argWord[move.arg] + move.part / 8 != i)
+            return Shape::Planned;
+    }
+    const bool integers = llvm::all_of(abi.args, [](const ArgMove& move) { return move.place == Place::Gpr; });
+    if (integers && abi.args.size() <= 6 && (!result || result->place == ResultMove::Place::Rax))
+        return Shape::Integers;
+    const bool doubles = llvm::all_of(abi.args, [](const ArgMove& move) { return move.place == Place::Xmm; });
+    if (doubles && abi.args.size() <= 3 && result && result->place == ResultMove::Place::Xmm0) return Shape::Doubles;
+    return Shape::Planned;
+}
+
 bool Translator::call(llvm::CallBase& inst) {
     if (auto* intrinsicCall = llvm::dyn_cast<llvm::IntrinsicInst>(&inst)) return intrinsic(*intrinsicCall);
     if (inst.isInlineAsm()) return fail(MustCompile::InlineAssembly);
@@ -49,6 +71,7 @@ bool Translator::call(llvm::CallBase& inst) {
     const bool isBytecode = cell && !callee->isVarArg();
     ArgumentFields fields;
     bindArguments(inst, site, isBytecode, fields);
+    site.shape = nativeShape(site);
     if (isBytecode) {
         site.callee = cell;
         emit(fields.op(), site.resultSlot, fields.field[0], fields.field[1], fields.field[2]).pointer = &site;
@@ -58,9 +81,10 @@ bool Translator::call(llvm::CallBase& inst) {
         emit(Op::CallOut, site.resultSlot).pointer = &site;
     } else {
         site.targetSlot = slotOf(inst.getCalledOperand());
-        Op op = fields.words > 3 ? Op::CallIndirectMany
-                                 : static_cast<Op>(static_cast<unsigned>(Op::CallIndirect0) + fields.words);
+        Op op = fields.many ? Op::CallIndirectMany
+                            : static_cast<Op>(static_cast<unsigned>(Op::CallIndirect0) + fields.words);
         emit(op, site.resultSlot, fields.field[0], fields.field[1], fields.field[2]).pointer = &site;
+        countTargets(site, inst);
     }
     callAt_ = static_cast<uint32_t>(code_.size() - 1);
     if (!inst.getType()->isVoidTy()) emitNormalize(inst.getType(), site.resultSlot);
@@ -70,7 +94,7 @@ bool Translator::call(llvm::CallBase& inst) {
 /// The row of a direct call.
 Op Translator::ArgumentFields::op() const {
     auto behind = [](Op first, unsigned rows) { return static_cast<Op>(static_cast<unsigned>(first) + rows); };
-    if (words > 3) return Op::CallMany;
+    if (many) return Op::CallMany;
     if (adds) return words == 1 ? Op::Call1Add : immediates ? Op::Call2AddImm2 : Op::Call2Add;
     if (immediates == 0) return behind(Op::Call0, words);
     Op first = words == 1 ? Op::Call1Imm1 : words == 2 ? Op::Call2Imm1 : Op::Call3Imm1;
@@ -90,7 +114,8 @@ std::optional<uint32_t> Translator::argumentImmediate(const llvm::Value* value) 
 
 /// Where the arguments are: in the site, which native calls go by, and in the fields of the instruction, if they fit.
 void Translator::bindArguments(llvm::CallBase& inst, CallSite& site, bool isDirect, ArgumentFields& fields) {
-    bool isSimple = isDirect && inst.arg_size() <= 3 && llvm::all_of(inst.args(), [&](const llvm::Use& argument) {
+    bool isSimple = isDirect && !allocatesDynamically_ && inst.arg_size() <= 3 &&
+                    llvm::all_of(inst.args(), [&](const llvm::Use& argument) {
                         return bytesOf(argument->getType()) == 8 && !inst.isByValArgument(argument.getOperandNo());
                     });
     for (unsigned i = 0; i < inst.arg_size(); ++i) {
@@ -117,7 +142,8 @@ void Translator::bindArguments(llvm::CallBase& inst, CallSite& site, bool isDire
             site.words.push_back(slot + offset);
     }
     fields.words = static_cast<unsigned>(site.words.size());
-    if (fields.words > 3) return;
+    fields.many = fields.words > 3 || allocatesDynamically_;
+    if (fields.many) return;
     for (unsigned i = 0; i < fields.words; ++i)
         if (!(fields.immediates >> i & 1) && !(i == 0 && fields.adds)) fields.field[i] = site.words[i];
 }

@@ -113,16 +113,19 @@ bool Translator::branch(llvm::BranchInst& inst) {
 
 bool Translator::switchOn(llvm::SwitchInst& inst) {
     Width w = width(inst.getCondition()->getType());
-    if (w.bits > 64) return fail(MustCompile::RareType);
+    const bool isWide = w.bits > 64; // switched by number of case instead
+    uint32_t condition = isWide ? emitCaseNumber(inst) : slotOf(inst.getCondition());
+    if (isWide) w = {64, 64};
     auto& table = *out_->switches.emplace_back(std::make_unique<SwitchTable>());
     // Of an i1 only the low byte is defined in its slot.
     table.mask = w.container == 64 && !w.odd() ? ~uint64_t{0} : (uint64_t{1} << std::min(w.bits, 63u)) - 1;
     if (w.bits == 63) table.mask = ~uint64_t{0} >> 1;
     switches_.push_back(static_cast<uint32_t>(code_.size()));
-    emit(context_.countsBranches ? Op::Switch : Op::PlainSwitch, slotOf(inst.getCondition())).pointer = &table;
+    emit(context_.countsBranches ? Op::Switch : Op::PlainSwitch, condition).pointer = &table;
     table.counts = newCounts(inst.getParent(), inst.getNumSuccessors());
     for (auto& item : inst.cases())
-        table.cases.push_back({item.getCaseValue()->getZExtValue(), 0, item.getSuccessorIndex()});
+        table.cases.push_back(
+            {isWide ? item.getCaseIndex() : item.getCaseValue()->getZExtValue(), 0, item.getSuccessorIndex()});
     llvm::sort(table.cases, [](const auto& a, const auto& b) { return a.value < b.value; });
     llvm::DenseMap<llvm::BasicBlock*, uint32_t> known;
     auto edgeTo = [&](llvm::BasicBlock* to) {
@@ -136,10 +139,10 @@ bool Translator::switchOn(llvm::SwitchInst& inst) {
     if (table.cases.size() >= 3) {
         uint64_t range = table.cases.back().value - table.cases.front().value;
         if (range < table.cases.size() * 8) {
-            table.denseBase = table.cases.front().value;
-            table.dense.assign(range + 1, -1);
-            for (size_t i = 0; i < table.cases.size(); ++i)
-                table.dense[table.cases[i].value - table.denseBase] = static_cast<int32_t>(i);
+            table.directBase = table.cases.front().value;
+            table.direct.assign(range + 1, {table.defaultTarget, 0});
+            for (const SwitchTable::Case& item : table.cases)
+                table.direct[item.value - table.directBase] = {item.target, item.edge};
         }
     }
     return true;

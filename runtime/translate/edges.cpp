@@ -138,6 +138,8 @@ void Translator::resolveTargets() {
         for (SwitchTable::Case& item : table.cases)
             resolve(item.target);
         resolve(table.defaultTarget);
+        for (SwitchTable::Target& direct : table.direct)
+            resolve(direct.target);
     }
     for (LandingSite& site : out_->landings)
         site.target = edges_[site.target].at;
@@ -258,8 +260,11 @@ void Translator::finish() {
         emit(Op::LoadConstants, 0u - out_->entry, static_cast<uint32_t>(out_->constants.size())).pointer =
             out_->constants.data();
     }
+    emitArgumentCounts();
 
     out_->frameBytes = (frameTop_ + 15) / 16 * 16;
+    for (auto& site : out_->callSites)
+        site->frameBytes = out_->frameBytes;
     out_->slotOffset.assign(numbering_.size(), kNone);
     auto note = [&](const llvm::Value& value) {
         auto slot = slots_.find(folding_.root(&value));

@@ -146,13 +146,6 @@ bool Translator::rareFloatIntrinsic(llvm::IntrinsicInst& inst) {
 bool Translator::rareIntrinsic(llvm::IntrinsicInst& inst) {
     auto operand = [&](unsigned i) { return slotOf(inst.getArgOperand(i)); };
     switch (inst.getIntrinsicID()) {
-    case Intrinsic::vacopy: {
-        // A va_list of this platform is 24 bytes.
-        uint32_t copy = newSlot(24);
-        emit(Op::LoadBytes, copy, operand(1), 0, 24);
-        emit(Op::StoreBytes, copy, operand(0), 0, 24);
-        return true;
-    }
     case Intrinsic::load_relative: {
         const Op add = family(Op::AddI8, 64, false);
         uint32_t offset = extended(inst.getArgOperand(1), true);

@@ -121,6 +121,18 @@ bool Translator::convertLanes(llvm::CastInst& inst) {
     return true;
 }
 
+uint32_t Translator::emitCaseNumber(llvm::SwitchInst& inst) {
+    Type* type = inst.getCondition()->getType();
+    interp::Operation* operation =
+        emitOperation(interp::caseNumber(), "case", type, scratch_[0], slotOf(inst.getCondition()));
+    for (auto& item : inst.cases()) {
+        const llvm::APInt value = item.getCaseValue()->getValue().zext(operation->stride * 8);
+        for (unsigned bit = 0; bit < value.getBitWidth(); bit += 32)
+            operation->list.push_back(static_cast<uint32_t>(value.extractBitsAsZExtValue(32, bit)));
+    }
+    return scratch_[0];
+}
+
 void Translator::emitNormalizeWide(Type* type, uint32_t slot) {
     // In place: the one lane is read whole before it is written.
     interp::Operation* operation = emitOperation(

@@ -26,6 +26,7 @@ struct TranslationContext {
     bool fusesDouble = true;
     bool fusesHalf = false;
     bool countsBranches = true;
+    bool countsValues = true; ///< targets of calls through pointers, and arguments
 };
 
 struct Translation {

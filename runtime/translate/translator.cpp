@@ -149,6 +149,7 @@ void Translator::layOutFrame() {
     out_->resultOffset = newSlot(std::max(8u, bytesOf(function_.getReturnType())));
     coalescing_.emplace(function_, loops_, numbering_, folding_, layout_);
     for (llvm::Instruction& inst : llvm::instructions(function_)) {
+        if (auto* alloca = llvm::dyn_cast<llvm::AllocaInst>(&inst)) allocatesDynamically_ |= !alloca->isStaticAlloca();
         if (inst.getType()->isVoidTy() || folding_.isAlias(inst) || folding_.isFolded(inst)) continue;
         const llvm::Value* leader = coalescing_->leader(&inst);
         auto [slot, isNew] = slots_.try_emplace(leader, 0);

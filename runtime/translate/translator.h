@@ -61,6 +61,7 @@ private:
     void emitMove(uint32_t to, uint32_t from, uint32_t bytes);
     void emitNormalize(llvm::Type* type, uint32_t slot); ///< after something left garbage above an odd width
     void emitNormalizeWide(llvm::Type* type, uint32_t slot);
+    uint32_t emitCaseNumber(llvm::SwitchInst& inst); ///< slot of the number of the case, of a condition over 64 bits
     /// `lanesOf`: the type whose lanes are counted. Null: there is no such operation, and `reason_` is set.
     interp::Operation* emitOperation(interp::Operation::Run run, const char* name, llvm::Type* lanesOf, uint32_t a = 0,
                                      uint32_t b = 0, uint32_t c = 0, uint32_t d = 0);
@@ -119,6 +120,7 @@ private:
     struct ArgumentFields {
         unsigned words = 0;
         unsigned immediates = 0; ///< set of words that are immediates
+        bool many = false;       ///< the site alone says what they are
         bool adds = false;       ///< the field behind the words is added to the first one
         uint32_t field[3] = {0, 0, 0};
         Op op() const;
@@ -183,6 +185,10 @@ private:
     void fuseBackEdge(uint32_t jump, uint32_t header);
     void finish();
 
+    // Counting values (counts.cpp).
+    void countTargets(CallSite& site, const llvm::CallBase& inst);
+    void emitArgumentCounts();
+
     llvm::Function& function_;
     const TranslationContext& context_;
     const llvm::DataLayout& layout_;
@@ -199,8 +205,9 @@ private:
     uint32_t frameTop_ = 0;
     llvm::DenseMap<const llvm::Value*, uint32_t> slots_;
     llvm::DenseMap<const llvm::Constant*, uint32_t> constantSlots_;
-    bool constantFailed_ = false;             ///< a constant that cannot be written; checked after each instruction
-    uint32_t scratch_[3] = {0, 0, 0};         ///< 16-byte temporaries
+    bool constantFailed_ = false;     ///< a constant that cannot be written; checked after each instruction
+    uint32_t scratch_[3] = {0, 0, 0}; ///< 16-byte temporaries
+    bool allocatesDynamically_ = false;
     uint32_t argumentScratch_[3] = {0, 0, 0}; ///< for native calls, of arguments that are no slot; 0: not needed yet
 
     // Targets are known when all blocks are placed: until then a jump's `a` is the number of a block, the `c` and `d`
@@ -216,6 +223,7 @@ private:
     llvm::DenseMap<std::pair<const llvm::BasicBlock*, const llvm::BasicBlock*>, unsigned> backEdges_; ///< their loops
     uint32_t addEdge(llvm::BasicBlock* from, llvm::BasicBlock* to);
     uint32_t countsUsed_ = 0;
+    unsigned callsThroughPointers_ = 0;                   ///< so far
     uint32_t callAt_ = 0;                                 ///< index of the call instruction emitted last
     llvm::DenseMap<const llvm::Value*, int32_t> typeIds_; ///< what landing pads of this function call the types
 };

@@ -8,6 +8,7 @@
 #include <llvm/Bitcode/BitcodeWriter.h>
 #include <llvm/IR/DebugInfo.h>
 #include <llvm/IR/IRBuilder.h>
+#include <llvm/IR/InstIterator.h>
 #include <llvm/IR/LLVMContext.h>
 #include <llvm/IR/Module.h>
 #include <llvm/IR/PassManager.h>
@@ -33,6 +34,10 @@ void enclose(llvm::Module& module) {
     module.setModuleInlineAsm("");
     for (const char* list : {"llvm.global_ctors", "llvm.global_dtors", "llvm.used", "llvm.compiler.used"})
         if (llvm::GlobalVariable* variable = module.getNamedGlobal(list)) variable->eraseFromParent();
+    for (llvm::GlobalAlias& alias : llvm::make_early_inc_range(module.aliases())) {
+        alias.replaceAllUsesWith(alias.getAliasee());
+        alias.eraseFromParent();
+    }
     for (llvm::GlobalValue& global : module.global_values()) {
         if (global.isDeclaration()) continue;
         if (auto* object = llvm::dyn_cast<llvm::GlobalObject>(&global)) object->setComdat(nullptr);
@@ -45,6 +50,43 @@ void enclose(llvm::Module& module) {
     for (Function& function : module) {
         function.removeFnAttr(Attribute::OptimizeNone);
         function.removeFnAttr(Attribute::NoInline);
+    }
+}
+
+/// Functions of the file that something refers to.
+void addFunctionsIn(const llvm::Constant& constant, llvm::SmallPtrSetImpl<const llvm::Constant*>& seen,
+                    llvm::SmallVectorImpl<Function*>& found) {
+    if (!seen.insert(&constant).second) return;
+    if (auto* function = llvm::dyn_cast<Function>(&constant)) {
+        if (!function->isDeclaration()) found.push_back(const_cast<Function*>(function));
+        return;
+    }
+    for (const llvm::Use& operand : constant.operands())
+        if (auto* part = llvm::dyn_cast<llvm::Constant>(operand.get())) addFunctionsIn(*part, seen, found);
+}
+
+/// Keeps what the function calls, and what those call, as far as that is not too much to compile; what is farther away
+/// loses its body, and will be stood in for.
+void trim(llvm::Module& module, Function& function) {
+    constexpr unsigned kMostInstructions = 3000;
+    llvm::SmallPtrSet<const llvm::Constant*, 32> seen{&function};
+    llvm::SmallVector<Function*, 16> queue{&function};
+    llvm::SmallPtrSet<const Function*, 16> kept;
+    unsigned instructions = 0;
+    for (size_t i = 0; i < queue.size(); ++i) {
+        instructions += queue[i]->getInstructionCount();
+        if (i != 0 && instructions > kMostInstructions) break;
+        kept.insert(queue[i]);
+        for (const llvm::Instruction& instruction : llvm::instructions(*queue[i]))
+            for (const llvm::Use& operand : instruction.operands())
+                if (auto* constant = llvm::dyn_cast<llvm::Constant>(operand.get()))
+                    addFunctionsIn(*constant, seen, queue);
+    }
+    for (Function& other : module) {
+        if (other.isDeclaration() || kept.contains(&other)) continue;
+        other.deleteBody();
+        other.setLinkage(llvm::GlobalValue::ExternalLinkage);
+        other.setComdat(nullptr);
     }
 }
 
@@ -172,6 +214,7 @@ std::string writeCaller(const fs::path& bitcode, const std::string& name, const 
     Function* function = (*module)->getFunction(name);
     if (!function || function->isDeclaration()) return "has no name of its own";
     enclose(**module);
+    trim(**module, *function);
     CallBuilder call(**module);
     if (!call.callFunction(*function)) return "an argument's type has no made-up value";
     removeUnreachable(**module);

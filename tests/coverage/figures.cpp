@@ -22,11 +22,11 @@ double ratio(uint64_t part, uint64_t whole) {
 
 std::string tableLine(const FiguresRow& row) {
     const Figures& f = row.figures;
-    return formatted("%-14s %-3s %-3s %6llu %9llu %8.3f%% %7llu %9.1f %8.1f %6zu\n", row.project.c_str(),
+    return formatted("%-14s %-3s %-3s %6llu %9llu %8.3f%% %7llu %6.0f %6.0f %8.1f %6zu\n", row.project.c_str(),
                      row.language.c_str(), row.level.c_str(), (unsigned long long)f.files,
                      (unsigned long long)f.functions, f.percent(), (unsigned long long)(f.functions - f.interpretable),
-                     ratio(f.translateNs, f.irInstructions), ratio(f.bytecodeBytes, f.irInstructions),
-                     f.problems.size());
+                     ratio(f.translateNs, f.irInstructions), ratio(f.largeTranslateNs, f.largeInstructions),
+                     ratio(f.bytecodeBytes, f.irInstructions), f.problems.size());
 }
 
 std::string reasonLines(const FiguresRow& row) {
@@ -61,6 +61,10 @@ std::vector<const FunctionTranslation*> Figures::add(const std::string& file, co
             bytecodeBytes += function.bytecodeBytes;
             translateNs += function.translateNs;
             canonicalizeNs += function.canonicalizeNs;
+            if (function.canonicalInstructions > kLargeInstructions) {
+                largeInstructions += function.canonicalInstructions;
+                largeTranslateNs += function.translateNs;
+            }
             added.push_back(&function);
             continue;
         }
@@ -78,6 +82,8 @@ void Figures::add(const Figures& other) {
     bytecodeBytes += other.bytecodeBytes;
     translateNs += other.translateNs;
     canonicalizeNs += other.canonicalizeNs;
+    largeInstructions += other.largeInstructions;
+    largeTranslateNs += other.largeTranslateNs;
     for (const auto& [reason, of] : other.reasons)
         addReason(reason, of.count, of.example);
     problems.insert(problems.end(), other.problems.begin(), other.problems.end());
@@ -97,7 +103,8 @@ std::vector<FiguresRow> withTotals(std::vector<FiguresRow> rows) {
 }
 
 std::string figuresText(const std::vector<FiguresRow>& rows) {
-    std::string text = "project        of       files functions interpret.  others  ns/inst.  bytes/i. problems\n";
+    // Nanoseconds an IR instruction: of all functions, of large ones; bytes of bytecode an instruction.
+    std::string text = "project        of       files functions interpret.  others     ns  large    bytes  problems\n";
     for (const FiguresRow& row : rows)
         text += tableLine(row);
     for (const FiguresRow& row : rows)
@@ -128,6 +135,8 @@ std::string figuresJson(const std::vector<FiguresRow>& rows) {
                                {"bytecode_bytes", f.bytecodeBytes},
                                {"translate_ns", f.translateNs},
                                {"canonicalize_ns", f.canonicalizeNs},
+                               {"large_instructions", f.largeInstructions},
+                               {"large_translate_ns", f.largeTranslateNs},
                                {"reasons", reasons},
                                {"problems", f.problems}};
         text += line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";

@@ -29,6 +29,9 @@ public:
     uint64_t files = 0, functions = 0, interpretable = 0;
     /// Of the interpretable ones.
     uint64_t irInstructions = 0, bytecodeBytes = 0, translateNs = 0, canonicalizeNs = 0;
+    /// Of those with more than kLargeInstructions.
+    uint64_t largeInstructions = 0, largeTranslateNs = 0;
+    static constexpr unsigned kLargeInstructions = 500;
     std::map<std::string, Reason> reasons;
     std::vector<std::string> problems; ///< file: what kept it from being measured
 

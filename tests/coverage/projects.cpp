@@ -49,7 +49,7 @@ constexpr Project kProjects[] = {
     {.name = "fmt",
      .package = "fmtlib",
      .prepare = "$CMAKE -S .",
-     .only = "/src/|/test/(args|color|format-impl|printf|ranges)-test"},
+     .only = "tree/src/[a-z]*\\.cc|tree/test/(args|color|format-impl|printf|ranges)-test\\.cc"},
     {.name = "re2", .package = "re2", .files = "re2/*.cc util/*.cc", .flags = "-std=c++17 -I."},
     {.name = "leveldb",
      .package = "leveldb",

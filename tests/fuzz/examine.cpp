@@ -33,6 +33,12 @@ Finding discarded(std::string reason) {
     return {Verdict::Discarded, std::move(reason), {}};
 }
 
+Finding notCompiled(const NativeBuild& build) {
+    std::size_t at = build.error.find("error:");
+    if (at == std::string::npos) at = 0;
+    return discarded("clang: " + build.error.substr(at, build.error.find('\n', at) - at));
+}
+
 // What the modes are compared with and how it was made.
 struct Truth {
     Command native;
@@ -109,7 +115,7 @@ Finding compareModes(const Program& source, bool thorough, const Truth& truth, B
     } else {
         Program bitcode;
         NativeBuild build = builds.add(source, kToBitcode, ".bc");
-        if (build.executable.empty()) return discarded("clang: " + build.error.substr(0, build.error.find('\n')));
+        if (build.executable.empty()) return notCompiled(build);
         bitcode.file = build.executable;
         tryModes(kFuzzModes, bitcode, cache, truth, worst);
         if (worst.verdict == Verdict::Failed) worst.report += "bitcode: " + shellLine(build.compile) + "\n";
@@ -135,7 +141,7 @@ Finding examine(const Generator& generator, Seed seed, const fs::path& source) {
     const Program program = readProgram(source);
     Builds builds;
     NativeBuild build = builds.add(program, {"-O0", "-march=native"}, "");
-    if (build.executable.empty()) return discarded("clang: " + build.error.substr(0, build.error.find('\n')));
+    if (build.executable.empty()) return notCompiled(build);
     Truth truth{nativeCommand(build, program, {}), {}};
     truth.native.timeLimit = kNativeLimit;
     truth.outcome = run(truth.native);

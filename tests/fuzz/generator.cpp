@@ -1,14 +1,15 @@
 #include "tests/fuzz/generator.h"
 
 #include "tests/fuzz/csmith.h"
+#include "tests/fuzz/cxx_generator.h"
 #include "tests/fuzz/ir_generator.h"
 
 namespace kiln::test {
 
 static constexpr Generator kGenerators[] = {
-    {"csmith", ".c", "C of all kinds of statements, on integers, pointers and structs (csmith)", writeCsmith},
-    {"ir", ".ll", "LLVM IR: integers of any width, vectors of any length, all floating types, intrinsics, phis",
-     writeIr},
+    {"csmith", ".c", "C statements of all kinds, on integers, pointers and structs (csmith)", writeCsmith},
+    {"ir", ".ll", "LLVM IR: all widths of integers, vectors, floating types; intrinsics, phis", writeIr},
+    {"cxx", ".cpp", "C++ that throws, catches and cleans up, across calls of all kinds", writeCxx},
 };
 
 std::span<const Generator> generators() {

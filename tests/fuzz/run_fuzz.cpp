@@ -32,6 +32,7 @@ struct Options {
     std::string record;
     std::string build;
     fs::path stopFile;
+    fs::path writeTo;
     fs::path failures = buildFolder() / "fuzz/failures";
 };
 
@@ -169,11 +170,17 @@ int main(int argc, char** argv) {
     app.add_option("--record", options.record, "File of verdicts, or none; tests/fuzz/GENERATOR.record unless told");
     app.add_option("--build", options.build, "Name of the build, for the record; the commit unless told");
     app.add_option("--stop-file", options.stopFile, "Stop when there is such a file");
+    app.add_option("--write", options.writeTo, "Only write the program of --seed there");
     app.add_option("--failures", options.failures, "Where failing programs are kept")->capture_default_str();
     CLI11_PARSE(app, argc, argv);
     try {
         const Generator* generator = generatorNamed(options.generator);
         if (!generator) throw std::runtime_error("no generator is named '" + options.generator + "'");
+        if (!options.writeTo.empty()) {
+            const std::string complaint = generator->write(options.seed, fs::absolute(options.writeTo));
+            if (!complaint.empty()) throw std::runtime_error(complaint);
+            return 0;
+        }
         return Campaign(options, *generator).run() ? 0 : 1;
     } catch (const std::exception& error) {
         std::cerr << "run_fuzz: " << error.what() << "\n";

@@ -143,6 +143,34 @@ TEST(CutUnit, profileBecomesMetadata) {
     EXPECT_TRUE(contains(text, ", i32 1}")) << text; // what was taken once is not "never"
 }
 
+TEST(CutUnit, likelyTargetsComeAlong) {
+    auto program = loadC("static int near(int x) { return x + 1; }\nint far(int x) { return x * 3; }\n"
+                         "int (*which(int x))(int) { return x ? near : far; }\n"
+                         "int f(int (*g)(int), int (*h)(int)) { return g(1) + h(2); }\n");
+    ASSERT_TRUE(program);
+    UnitRequest request = requestFor(*program, "f", 100);
+    request.profile = [](const llvm::Function& function) -> std::optional<FunctionProfile> {
+        FunctionProfile profile;
+        if (function.getName() == "f")
+            profile.targets = {{0, {{"near", 0, 60}, {"far", 0, 30}, {"unheard_of", 0, 5}}, 5},
+                               {1, {{"far", 0, 3}}, 0}};
+        return profile;
+    };
+    EXPECT_FALSE(contains(print(*cut(*program, request).module), "\"VP\"")) << "no body, nothing to promote to";
+    request.likelyTargets = [&](const llvm::Function& function) {
+        return function.getName() == "f" ? std::vector{program->module().getFunction("near")}
+                                         : std::vector<llvm::Function*>();
+    };
+    ReadUnit read = cut(*program, request);
+    std::string text = print(*read.module);
+    EXPECT_EQ(read.unit.functions, (std::vector<std::string>{"f", "near"}));
+    EXPECT_TRUE(contains(text, "define internal i32 @kiln.copy.near(")) << text;
+    EXPECT_TRUE(contains(text, "declare i32 @kiln.local.near(")) << text;
+    EXPECT_EQ(countOf(text, "!\"VP\", i32 0, i64 100, i64 "), 1u) << text; // the second call was seen too seldom
+    request.calleeBudget = 0;
+    EXPECT_EQ(cut(*program, request).unit.functions.size(), 1u);
+}
+
 TEST(CutUnit, keepsAliasAndLoopMetadataButNoDebugInfo) {
     Source source{.name = "d.c",
                   .language = Language::C,

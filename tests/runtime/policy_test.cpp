@@ -181,6 +181,20 @@ TEST(Divergence, IsABranchThatGoesTheOtherWay) {
         EXPECT_EQ(hasDiverged(profileWith(row.then), profileWith(row.now)), row.diverged) << &row - rows;
 }
 
+TEST(Divergence, IsACallThatGoesElsewhere) {
+    auto calls = [](const std::string& target, uint64_t count, uint64_t other) {
+        FunctionProfile profile;
+        profile.targets.push_back({2, {{target, 0, count}}, other});
+        return profile;
+    };
+    EXPECT_FALSE(hasDiverged(calls("a", 9000, 1000), calls("a", 9000, 1000)));
+    EXPECT_FALSE(hasDiverged(calls("a", 9000, 1000), calls("a", 5000, 5000)));
+    EXPECT_TRUE(hasDiverged(calls("a", 9000, 1000), calls("b", 9000, 1000)));
+    EXPECT_TRUE(hasDiverged(calls("a", 9000, 1000), calls("a", 1000, 9000)));
+    EXPECT_FALSE(hasDiverged(calls("a", 900, 10), calls("b", 900, 10))) << "seen too seldom to tell";
+    EXPECT_FALSE(hasDiverged(calls("a", 5000, 5000), calls("b", 5000, 5000))) << "it went nowhere in particular";
+}
+
 TEST(Decide, NothingIsPromotedWhenCodeIsFull) {
     PathProfile profile;
     profile.calls = 100;

@@ -304,11 +304,12 @@ TEST_F(Cli, Help) {
     EXPECT_EQ(outcome.err, "");
     EXPECT_NE(outcome.out.find("jit-run [OPTION...] PROGRAM [ARG...]"), std::string::npos);
     // What the design of the command line promises.
-    for (const char* option : {"--with",       "-l",         "-L",           "-I",
-                               "-D",           "--std",      "--cflag",      "--entry",
-                               "--tier",       "--max-tier", "--threshold",  "--loop-threshold",
-                               "--jobs",       "--seed",     "--chaos",      "--disable-pass",
-                               "--no-profile", "--stats",    "--stats-file", "--explain"})
+    for (const char* option : {"--with",       "-l",           "-L",           "-I",
+                               "-D",           "--std",        "--cflag",      "--entry",
+                               "--tier",       "--max-tier",   "--threshold",  "--loop-threshold",
+                               "--jobs",       "--seed",       "--chaos",      "--disable-pass",
+                               "--no-profile", "--stats",      "--stats-file", "--explain",
+                               "--profile-in", "--profile-out"})
         EXPECT_NE(outcome.out.find(std::string("\n  ") + option), std::string::npos) << option;
 }
 

@@ -7,6 +7,7 @@
 
 #include "kiln/function.h"
 #include "kiln/options.h"
+#include "kiln/profile.h"
 #include "kiln/result.h"
 #include "kiln/source.h"
 #include "kiln/stats.h"
@@ -46,6 +47,14 @@ public:
 
     /// Runs what atexit registered and the destructors, once; later calls do nothing. Part of dropping.
     void finish();
+
+    /// What the interpreter has counted since the Program was loaded, in the functions that it ran; counts handed in by
+    /// addProfile() are not in it. Other threads may be counting: it is a picture, not a sum.
+    Profile profile();
+
+    /// Hands in counts of earlier runs: whatever is compiled from now on is compiled by them and by this run's
+    /// together. Code that the cache has is used as it is. Functions that have changed since are skipped, and counted.
+    ProfileMatch addProfile(const Profile& profile);
 
     /// Warnings of the C or C++ front end, as lines.
     const std::string& diagnostics() const;

@@ -14,6 +14,7 @@ enum class ErrorCode : unsigned char {
     NoSuchFunction,   ///< lookup of a name the Program does not define
     WrongSignature,   ///< lookup with a type that is not the function's
     BadOption,        ///< an option's value that means nothing
+    BadProfile,       ///< saved counts that cannot be read
     OutOfMemory,      ///< address space or memory for code and globals
     Internal          ///< an invariant of the library does not hold
 };
