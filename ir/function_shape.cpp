@@ -83,6 +83,10 @@ private:
         if (auto* gep = llvm::dyn_cast<llvm::GetElementPtrInst>(&instruction)) addType(*gep->getSourceElementType());
         if (auto* extract = llvm::dyn_cast<llvm::ExtractValueInst>(&instruction)) addIndices(extract->getIndices());
         if (auto* insert = llvm::dyn_cast<llvm::InsertValueInst>(&instruction)) addIndices(insert->getIndices());
+        if (auto* rmw = llvm::dyn_cast<llvm::AtomicRMWInst>(&instruction)) add(rmw->getOperation());
+        if (auto* shuffle = llvm::dyn_cast<llvm::ShuffleVectorInst>(&instruction))
+            for (int lane : shuffle->getShuffleMask())
+                add(static_cast<uint64_t>(lane));
         for (const llvm::Use& operand : instruction.operands())
             addOperand(*operand);
         if (auto* phi = llvm::dyn_cast<llvm::PHINode>(&instruction))

@@ -44,7 +44,16 @@ bool liesAsInMemory(llvm::Type* type) {
 }
 
 uint32_t slotBytes(llvm::Type* type, const llvm::DataLayout& layout) {
-    if (type->isVoidTy()) return 0;
+    switch (type->getTypeID()) { // the usual ones first: translation asks all the time
+    case llvm::Type::VoidTyID: return 0;
+    case llvm::Type::PointerTyID:
+    case llvm::Type::FloatTyID:
+    case llvm::Type::DoubleTyID: return 8;
+    case llvm::Type::IntegerTyID:
+        if (type->getIntegerBitWidth() <= 64) return 8;
+        break;
+    default: break;
+    }
     uint64_t bytes = 0;
     if (type->isVectorTy()) {
         LaneLayout lanes = laneLayout(type);

@@ -116,6 +116,7 @@ llvm::Expected<Unit> cutUnit(ProgramModule& program, const UnitRequest& request)
     assert(!llvm::verifyModule(module, &llvm::errs()) && "a cut unit is valid");
 
     unit.instructions = mapper.instructions();
+    unit.callsThroughPointers = mapper.callsThroughPointers();
     unit.externals = externalsOf(module, program.module());
     unit.isPortable = !mapper.hasAbsoluteAddress() && !readsFiles(module);
     llvm::raw_svector_ostream stream(unit.bitcode);

@@ -58,8 +58,7 @@ struct UnitRequest {
     /// Counts to annotate as !prof and entry counts; may be empty. Called with the Program's lock held.
     std::function<std::optional<FunctionProfile>(const llvm::Function&)> profile;
     /// Functions of the Program that calls through pointers in this one most likely reach: they may come along as
-    /// callees do. What came along decides on the unit's contents, so it is in the key, unlike the counts. May be
-    /// empty; called with the Program's lock held.
+    /// callees do. May be empty; called with the Program's lock held.
     std::function<std::vector<llvm::Function*>(const llvm::Function&)> likelyTargets;
 };
 
@@ -68,11 +67,20 @@ struct Unit {
     llvm::SmallVector<char, 0> bitcode;
     std::vector<std::string> functions; ///< whose bodies came along, root first
     unsigned instructions = 0;          ///< in all bodies
+    bool callsThroughPointers = false;  ///< any body does
     /// The counts that were annotated, a line a function (ir/profile_text.h); empty without.
     std::string profile;
     std::string externals;  ///< a line for each symbol from outside the Program: name and type
     bool isPortable = true; ///< false: means something else in another process, so it is never stored
 };
+
+/// The unit as keys know it: counts change how well code runs, not what it does. Where calls through pointers mostly go
+/// is not known then; instead the whole Program, which is what they may reach, is in the key of a unit that has such.
+inline UnitRequest withoutCounts(UnitRequest request) {
+    request.profile = nullptr;
+    request.likelyTargets = nullptr;
+    return request;
+}
 
 /// REQUIRES: the Program's lock is held. The module is left as it was (but callees become canonical).
 llvm::Expected<Unit> cutUnit(ProgramModule& program, const UnitRequest& request);

@@ -144,6 +144,7 @@ llvm::Instruction* UnitMapper::copyInstruction(const llvm::Instruction& original
         copy->dropUnknownNonDebugMetadata(kMetadataKinds);
     }
     if (auto* call = llvm::dyn_cast<llvm::CallBase>(copy)) {
+        callsThroughPointers_ |= call->isIndirectCall();
         // Null when called with another type than it has: such a call stays outside.
         auto known = copies_.find(call->getCalledFunction());
         if (known != copies_.end()) call->setCalledOperand(known->second);

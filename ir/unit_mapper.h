@@ -45,6 +45,7 @@ public:
     llvm::ValueToValueMapTy& values() { return values_; }
     unsigned instructions() const { return instructions_; }
     bool hasAbsoluteAddress() const { return hasAbsoluteAddress_; }
+    bool callsThroughPointers() const { return callsThroughPointers_; } ///< any body that was copied
 
 private:
     llvm::Value* materialize(llvm::Value* value) override;
@@ -62,6 +63,7 @@ private:
     uint64_t constantBytes_ = 0; // of initializers that came along
     unsigned instructions_ = 0;
     bool hasAbsoluteAddress_ = false;
+    bool callsThroughPointers_ = false;
 };
 
 } // namespace kiln

@@ -38,6 +38,8 @@ std::string scheduleText(Tier tier) {
 const KeyRow kTable[] = {
     {"unit", "the IR that is compiled, callees that may be inlined included",
      [](const KeyInputs& in) { return digestText({in.unit.bitcode.data(), in.unit.bitcode.size()}); }},
+    {"whole program", "what calls through pointers may reach: bodies come along by counts; empty without such calls",
+     [](const KeyInputs& in) { return in.unit.callsThroughPointers ? digestText(in.context.content) : ""; }},
     {"function", "whose path it is",
      [](const KeyInputs& in) { return in.unit.functions.empty() ? in.unit.name : in.unit.functions.front(); }},
     {"path", "the function's entry, or a loop's header", pathText},

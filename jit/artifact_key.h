@@ -16,6 +16,7 @@ struct UnitRequest;
 /// Facts about the engine and its options that go into keys; constant for one engine.
 struct KeyContext {
     std::string program;    ///< name of the Program's first source, without its folder: part of the subject only
+    std::string content;    ///< all that decides on the Program's IR
     KeyIngredients options; ///< those whose row says that they are in the key
     std::string engine;     ///< digest of the engine's own sources
     std::string epoch;      ///< the host's

@@ -27,13 +27,6 @@ Error cut(CompileRequest& request, const UnitRequest& what, Unit& unit) {
     return error;
 }
 
-// The unit as keys know it: the profile changes how well code runs, not what it does.
-Error cutWithoutProfile(CompileRequest& request, Unit& unit) {
-    UnitRequest plain = request.unit;
-    plain.profile = nullptr;
-    return cut(request, plain, unit);
-}
-
 Error build(const Unit& unit, const PassOptions& options, CompileResult& result,
             std::unique_ptr<MemoryBuffer>& object) {
     Expected<BuiltObject> built = buildObject(unit, options);
@@ -76,7 +69,7 @@ bool linkFound(CompileRequest& request, const Unit& unit, CompileResult& result,
 Error run(CompileRequest& request, Unit& unit, CompileResult& result) {
     Stopwatch watch;
     const bool remembers = request.store != nullptr;
-    if (Error error = remembers ? cutWithoutProfile(request, unit) : cut(request, request.unit, unit)) return error;
+    if (Error error = cut(request, remembers ? withoutCounts(request.unit) : request.unit, unit)) return error;
     result.cutMs = watch.lapMs();
     // The unit is bytes now: the Program's lock is free again, and no other thread knows of this compilation.
 

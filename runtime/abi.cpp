@@ -8,6 +8,8 @@
 #include "llvm/IR/Function.h"
 #include "llvm/IR/Module.h"
 
+#include <bit>
+
 namespace kiln {
 
 using llvm::Attribute;
@@ -113,10 +115,12 @@ private:
     }
 
     /// Vectors of up to 16 bytes travel in one register as they lie in memory, whatever their lanes are; on the stack
-    /// they take 16 bytes.
+    /// they take 16 bytes. Code generation widens a number of lanes that is no power of two to the next one only, and
+    /// where that does not fill a register (<5 x i8>), each lane travels by itself.
     static bool isInOneRegister(llvm::FixedVectorType* vector) {
         LaneLayout lanes = laneLayout(vector);
-        return lanes.lanes > 1 && !lanes.isPacked && lanes.bits <= 64 && lanes.lanes * lanes.stride <= 16;
+        if (lanes.lanes < 2 || lanes.isPacked || lanes.bits > 64 || lanes.lanes * lanes.stride > 16) return false;
+        return std::has_single_bit(lanes.lanes) || std::bit_ceil(lanes.lanes) * lanes.stride == 16;
     }
 
     void classifyVector(llvm::FixedVectorType* vector, ArgMove move) {
@@ -141,18 +145,20 @@ private:
     void classifyInteger(unsigned bits, ArgMove move) {
         bool zero = attributes_.hasParamAttr(move.arg, Attribute::ZExt);
         bool sign = attributes_.hasParamAttr(move.arg, Attribute::SExt);
-        if (bits == 128) {
-            if (gpr_ == 5) return refuse("128-bit integer argument split between registers and stack");
-            if (gpr_ > 5) {
-                onStack(move, 8, 16);
-                move.part = 8;
-                return onStack(move, 8, 8);
-            }
+        if (bits == 128 && gpr_ > 4) {
+            // It is never split, and nothing after it goes into the register that is left.
+            gpr_ = 6;
+            onStack(move, 8, 16);
+            move.part = 8;
+            return onStack(move, 8, 8);
+        }
+        if (bits > 64 && bits <= 128) {
+            if (gpr_ > 4) return refuse("integer argument of an odd width over 64 bits on the stack");
             inGpr(move);
             move.part = 8;
             return inGpr(move);
         }
-        if (bits > 64) return refuse("integer argument of an odd width over 64 bits");
+        if (bits > 128) return refuse("integer argument over 128 bits");
         using Kind = ArgMove::Kind;
         if (bits == 1)
             move.kind = sign ? Kind::Sext1 : Kind::Zext1;
@@ -172,11 +178,11 @@ private:
         using Place = ResultMove::Place;
         if (type->isPointerTy() || type->isIntegerTy()) {
             unsigned bits = type->isPointerTy() ? 64 : type->getIntegerBitWidth();
-            if (bits == 128) {
+            if (bits > 64 && bits <= 128) {
                 integerResult(offset, 8, 0);
                 return integerResult(offset + 8, 8, 0);
             }
-            if (bits > 64) return refuse("result of an odd width over 64 bits");
+            if (bits > 64) return refuse("integer result over 128 bits");
             return integerResult(offset, bytes, attributes_.hasRetAttr(Attribute::SExt) ? bits : 0);
         }
         auto* vector = llvm::dyn_cast<llvm::FixedVectorType>(type);

@@ -1,9 +1,12 @@
 #include "inspect.h"
 
+#include "counted_profile.h"
 #include "engine_core.h"
 #include "interp/helpers.h"
 #include "loaded_program.h"
 #include "path_unit.h"
+#include "promotion.h"
+#include "relaxed.h"
 #include "symbols.h"
 #include "translate/translate.h"
 
@@ -28,33 +31,52 @@ namespace kiln {
 
 namespace {
 
-uint64_t read(const uint32_t& count) {
-    return std::atomic_ref(const_cast<uint32_t&>(count)).load(std::memory_order_relaxed);
-}
-
 /// A function's bytecode: the one that runs, else one made for looking at.
 struct Translated {
     const BytecodeFunction* code = nullptr; ///< null: it must be compiled
     std::unique_ptr<BytecodeFunction> own;
     const MustCompileRow* mustCompile = nullptr;
+    const llvm::Instruction* mustCompileAt = nullptr;
 };
+
+using Origins = std::vector<const llvm::Instruction*>;
+
+/// REQUIRES: the Program's lock is held.
+Translation translateAnew(FunctionCell& cell, Origins* origins) {
+    LoadedProgram& program = *cell.program;
+    program.ir().canonicalize(*cell.function);
+    auto addressOf = [&](const llvm::GlobalValue& global) { return program.addressOf(global); };
+    auto cellOf = [&](const llvm::Function& function) { return program.cellOf(function); };
+    const EngineCore& engine = program.engine();
+    return translate(*cell.function, {addressOf, cellOf, engine.fusesFloat, engine.fusesDouble, engine.fusesHalf,
+                                      engine.options.profile, engine.options.profile, origins});
+}
 
 /// REQUIRES: the Program's lock is held.
 Translated translated(FunctionCell& cell) {
     Translated result;
     result.code = cell.bytecode.load(std::memory_order_acquire);
     if (result.code) return result;
-    LoadedProgram& program = *cell.program;
-    program.ir().canonicalize(*cell.function);
-    auto addressOf = [&](const llvm::GlobalValue& global) { return program.addressOf(global); };
-    auto cellOf = [&](const llvm::Function& function) { return program.cellOf(function); };
-    const EngineCore& engine = program.engine();
-    Translation made = translate(*cell.function, {addressOf, cellOf, engine.fusesFloat, engine.fusesDouble,
-                                                  engine.fusesHalf, engine.options.profile, engine.options.profile});
+    Translation made = translateAnew(cell, nullptr);
     result.own = std::move(made.code);
     result.code = result.own.get();
-    if (!result.code) result.mustCompile = &mustCompileTable()[static_cast<size_t>(made.reason)];
+    if (result.code) return result;
+    result.mustCompile = &mustCompileTable()[static_cast<size_t>(made.reason)];
+    result.mustCompileAt = made.instruction;
     return result;
+}
+
+/// A translation does not keep where its instructions came from: another one of the same function tells.
+void addOrigins(FunctionCell& cell, const BytecodeFunction& code, BytecodeListing& listing) {
+    Origins origins;
+    const Translation again = translateAnew(cell, &origins);
+    auto isSame = [](const Inst& a, const Inst& b) { return a.run == b.run; };
+    if (!again.code || !llvm::equal(again.code->code, code.code, isSame)) return;
+    llvm::DenseMap<const llvm::Instruction*, unsigned> numbers;
+    for (const llvm::Instruction& instruction : llvm::instructions(*cell.function))
+        numbers.try_emplace(&instruction, numbers.size());
+    for (size_t i = 0; i < origins.size(); ++i)
+        if (origins[i]) listing.lines[i].origin = numbers.lookup(origins[i]);
 }
 
 std::vector<LoopFacts> loopFacts(FunctionCell& cell, const BytecodeFunction* code) {
@@ -65,8 +87,8 @@ std::vector<LoopFacts> loopFacts(FunctionCell& cell, const BytecodeFunction* cod
         loop.parent = header.parent;
         loop.depth = header.depth;
         if (!code || loop.index >= code->loopCount) continue;
-        loop.backEdges = read(code->loops[loop.index].count);
-        loop.osrEntries = read(code->loops[loop.index].osrEntries);
+        loop.backEdges = readRelaxed(code->loops[loop.index].count);
+        loop.osrEntries = readRelaxed(code->loops[loop.index].osrEntries);
     }
     return loops;
 }
@@ -258,6 +280,19 @@ std::vector<std::string> functionNames(Program& program) {
     return names;
 }
 
+std::vector<FunctionCell*> reachedFunctions(Program& program) {
+    LoadedProgram& loaded = ProgramAccess::of(program);
+    auto lock = loaded.ir().lock();
+    std::vector<FunctionCell*> reached;
+    for (const llvm::Function& function : loaded.ir().module()) {
+        FunctionCell* cell = loaded.cellOf(function);
+        if (cell && (cell->bytecode.load(std::memory_order_acquire) ||
+                     cell->mustCompile.load(std::memory_order_relaxed) || !isInterpreted(*cell)))
+            reached.push_back(cell);
+    }
+    return reached;
+}
+
 Result<FunctionCell*> findFunction(Program& program, const std::string& name) {
     LoadedProgram& loaded = ProgramAccess::of(program);
     auto lock = loaded.ir().lock();
@@ -290,12 +325,13 @@ FunctionFacts functionFacts(FunctionCell& cell) {
     facts.symbol = cell.name;
     facts.readable = llvm::demangle(cell.name);
     facts.tier = cell.tier.load(std::memory_order_relaxed);
-    facts.calls = read(cell.calls.count);
+    facts.calls = readRelaxed(cell.calls.count);
     facts.instructions = cell.function->getInstructionCount();
     facts.loops = loopFacts(cell, translation.code);
     if (translation.mustCompile) {
         facts.mustCompile = translation.mustCompile->name;
         facts.mustCompileBecause = translation.mustCompile->why;
+        if (translation.mustCompileAt) facts.mustCompileAt = instructionText(*translation.mustCompileAt);
     }
     return facts;
 }
@@ -312,7 +348,7 @@ std::string canonicalIr(FunctionCell& cell) {
     return stream.str();
 }
 
-Result<BytecodeListing> bytecodeOf(FunctionCell& cell) {
+Result<ExplainedBytecode> bytecodeOf(FunctionCell& cell) {
     auto lock = cell.program->ir().lock();
     const Translated translation = translated(cell);
     if (!translation.code)
@@ -320,7 +356,13 @@ Result<BytecodeListing> bytecodeOf(FunctionCell& cell) {
                                        std::string("has no bytecode: it must be compiled (") +
                                            translation.mustCompile->name + ": " + translation.mustCompile->why + ")"));
     const Names names(cell, *translation.code);
-    return listBytecode(*translation.code, names.functions());
+    ExplainedBytecode result;
+    result.listing = listBytecode(*translation.code, names.functions());
+    addOrigins(cell, *translation.code, result.listing);
+    const bool counts = cell.program->engine().options.profile;
+    auto profile = counts ? countedProfile(cell, [&](uint64_t at) { return cell.program->nameAt(at); }) : std::nullopt;
+    result.ir = annotatedIr(*cell.function, profile ? &*profile : nullptr);
+    return result;
 }
 
 Result<InspectedUnit> inspectPath(FunctionCell& cell, std::optional<unsigned> loop, Tier tier) {

@@ -6,6 +6,7 @@
 // Thread-safe: all functions; they take the Program's lock, so not from where it is held. Ownership: cells live as long
 // as their Program. Errors name the function, and say why there is nothing to see.
 
+#include "annotated_ir.h"
 #include "kiln/engine.h"
 #include "print_bytecode.h"
 
@@ -48,6 +49,7 @@ struct FunctionFacts {
     uint64_t instructions = 0;      ///< of the canonical IR
     std::string mustCompile;        ///< why it is never interpreted; empty: it is
     std::string mustCompileBecause; ///< the table's reason for that
+    std::string mustCompileAt;      ///< the instruction that asks for it; empty: the function as a whole
     std::vector<LoopFacts> loops;
 };
 FunctionFacts functionFacts(FunctionCell& cell);
@@ -55,8 +57,16 @@ FunctionFacts functionFacts(FunctionCell& cell);
 /// The IR that the translator reads and units are cut from, with a comment at each loop's header.
 std::string canonicalIr(FunctionCell& cell);
 
-/// The translation, made now where there is none yet. Error: the function must be compiled.
-Result<BytecodeListing> bytecodeOf(FunctionCell& cell);
+/// A translation, made now where there is none yet, and its IR, both with the counts up to now.
+struct ExplainedBytecode {
+    BytecodeListing listing;
+    AnnotatedIr ir;
+};
+/// Error: the function must be compiled.
+Result<ExplainedBytecode> bytecodeOf(FunctionCell& cell);
+
+/// Of all that the Program defines, those that a call has reached, in the order of its IR.
+std::vector<FunctionCell*> reachedFunctions(Program& program);
 
 /// What a promotion of the function, or of its loop, would compile if it came now: with the counts up to now, and with
 /// the engine's options. Errors: no such loop, the path cannot be compiled.

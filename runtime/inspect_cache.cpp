@@ -11,7 +11,7 @@ namespace kiln {
 namespace {
 
 Result<Unit> cutForKey(FunctionCell& cell, UnitRequest request) {
-    request.profile = nullptr; // not in keys
+    request = withoutCounts(std::move(request));
     const auto lock = cell.program->ir().lock();
     Unit unit;
     llvm::Error failed = llvm::Error::success();

@@ -13,6 +13,7 @@
 
 #include "jit/guard.h"
 
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/Module.h"
@@ -111,6 +112,7 @@ llvm::Error LoadedProgram::build() {
     if (llvm::Error error = resolveDeclarations()) return error;
     if (llvm::Error error = initializeGlobals()) return error;
     rememberNames();
+    keys_.content = llvm::toHex(ir_->contentDigest(), /*LowerCase=*/true) + '\n' + sharedWithProcess_;
     return llvm::Error::success();
 }
 

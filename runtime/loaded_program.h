@@ -87,6 +87,8 @@ public:
     std::optional<FunctionProfile> earlierProfile(const std::string& function) const;
     /// Of the Program: of its functions, its data, and what it declares; empty: none begins at this address.
     std::string symbolAt(uint64_t address);
+    /// The same, and what libraries of the process export there.
+    std::string nameAt(uint64_t address);
 
     /// Why a path's compilation failed; kept for those who ask.
     void noteFailure(const std::string& path, Tier tier, const std::string& why);
@@ -127,7 +129,7 @@ private:
     llvm::StringMap<FunctionCell*> builtins_;
     llvm::StringMap<FunctionCell*> cellByName_;
     const std::string name_;
-    const KeyContext keys_;
+    KeyContext keys_;
     std::string sharedWithProcess_;
     std::atomic<bool> hasLooseEntries_{false};
     uint64_t dsoHandle_ = 0; ///< its address is the Program's __dso_handle

@@ -4,6 +4,7 @@
 #include "cell.h"
 #include "interp/helpers.h"
 #include "opcodes.h"
+#include "relaxed.h"
 
 #include <array>
 #include <atomic>
@@ -21,7 +22,7 @@ namespace {
 // slot whose offset is the immediate; %i: the immediate; %x: it in hex; %o: it as " + 8", nothing when zero; %j: b as
 // an immediate; %n: the immediate as a number of the type; %L: a step to come first;
 // %B: b as the third parameter says; %@ %!: the address that the handler's second parameter means, without and with a
-// value as immediate; %I: c and d as an immediate; %K %C %H %O: constants, call, helper, operation. What comes after the operands
+// value as immediate; %I: c and d as an immediate; %K %C %H %O: constants, call, helper, operation; %F: all fields. What comes after the operands
 // (targets) goes by the field `jumps`.
 struct Shape {
     std::string_view handler;
@@ -113,6 +114,9 @@ constexpr bool isWord(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
+/// Of a handler that has no row: its fields as they are.
+constexpr Shape kPlainFields{"", "%F"};
+
 constexpr const Shape* shapeOf(std::string_view handler) {
     handler.remove_prefix(handler.starts_with('(') ? 1 : 0);
     size_t length = 0;
@@ -120,15 +124,8 @@ constexpr const Shape* shapeOf(std::string_view handler) {
         ++length;
     for (const Shape& shape : kShapes)
         if (shape.handler == handler.substr(0, length)) return &shape;
-    return nullptr;
+    return &kPlainFields;
 }
-
-constexpr bool allHaveShapes() {
-    for (std::string_view handler : kHandlers)
-        if (!shapeOf(handler)) return false;
-    return true;
-}
-static_assert(allHaveShapes(), "a handler of opcodes.def has no row in kShapes");
 
 // Of an opcode's operands, as far as its constants are printed by it.
 struct ValueType {
@@ -172,10 +169,6 @@ std::string shortest(Float value) {
     return {text, std::to_chars(text, text + sizeof text, value).ptr};
 }
 
-uint64_t read(const uint32_t& count) {
-    return std::atomic_ref(const_cast<uint32_t&>(count)).load(std::memory_order_relaxed);
-}
-
 class Lister {
 public:
     Lister(const BytecodeFunction& code, const BytecodeNames& names) : code_(code), names_(names) {
@@ -191,7 +184,8 @@ public:
         listing.osrReturn = code_.osrReturn;
         for (uint32_t i = 0; i < code_.loopCount; ++i) {
             const LoopSite& site = code_.loops[i];
-            listing.loops.push_back({site.index, site.parent, site.header, read(site.count), read(site.osrEntries)});
+            listing.loops.push_back({site.index, site.parent, site.header, readRelaxed(site.count),
+                                     readRelaxed(site.osrEntries)});
         }
         for (uint32_t i = 0; i < code_.code.size(); ++i)
             listing.lines.push_back(line(i));
@@ -253,6 +247,7 @@ private:
         case 'K': return constants(inst);
         case 'C': return call(inst);
         case 'H': return helper(inst);
+        case 'F': return fields(inst);
         case 'O': return operation(inst);
         default: return "?";
         }
@@ -365,6 +360,21 @@ private:
         return adds ? text + " + " + number(site.words.size()) : text;
     }
 
+    std::string fields(const Inst& inst) const {
+        std::string text;
+        const std::pair<const char*, uint32_t> all[] = {{"a ", inst.a}, {"b ", inst.b}, {"c ", inst.c}, {"d ", inst.d}};
+        for (const auto& [name, field] : all)
+            if (field != 0) text += (text.empty() ? "" : ", ") + (name + fieldText(field));
+        if (inst.bits != 0) text += (text.empty() ? "" : ", ") + ("imm " + immediate(inst.bits));
+        return text;
+    }
+
+    /// A slot where it may be one, else a number: an offset in a result, a distance.
+    std::string fieldText(uint32_t field) const {
+        const bool isSlot = field >= kFrameHeaderBytes && field < code_.frameBytes && field % 4 == 0;
+        return isSlot ? slot(field) : std::to_string(static_cast<int32_t>(field));
+    }
+
     static std::string ownName(const Inst& inst) {
         for (const HelperName& row : kHelperNames)
             if (reinterpret_cast<void*>(row.helper) == inst.pointer) return row.name;
@@ -385,6 +395,11 @@ private:
             separator = ", ";
         }
         return text;
+    }
+
+    /// Nothing where branches are not counted.
+    static std::optional<uint64_t> countAt(const uint32_t* counts, uint32_t index) {
+        return counts ? std::optional(uint64_t{readRelaxed(counts[index])}) : std::nullopt;
     }
 
     /// "add 4 x 32 bits r3, r5, r7".
@@ -417,24 +432,24 @@ private:
             break;
         }
         case Jumps::Either:
-            line.targets.push_back({"taken", at(inst.c), read(counts[0])});
-            line.targets.push_back({"otherwise", at(inst.d), read(counts[1])});
+            line.targets.push_back({"taken", at(inst.c), countAt(counts, 0)});
+            line.targets.push_back({"otherwise", at(inst.d), countAt(counts, 1)});
             break;
         case Jumps::LoopEither: {
             const auto& site = *static_cast<const LoopSite*>(inst.pointer);
             line.loop = site.index;
             line.operands += ", loop " + std::to_string(site.index);
-            line.targets.push_back({"taken", at(inst.c), read(site.headerCounts[0])});
-            line.targets.push_back({"otherwise", at(inst.d), read(site.headerCounts[1])});
+            line.targets.push_back({"taken", at(inst.c), countAt(site.headerCounts, 0)});
+            line.targets.push_back({"otherwise", at(inst.d), countAt(site.headerCounts, 1)});
             break;
         }
         case Jumps::Switch: {
             const auto& table = *static_cast<const SwitchTable*>(inst.pointer);
             for (const SwitchTable::Case& item : table.cases)
                 line.targets.push_back({"on " + std::to_string(item.value), at(static_cast<uint32_t>(item.target)),
-                                        read(table.counts[item.edge])});
+                                        countAt(table.counts, item.edge)});
             line.targets.push_back(
-                {"otherwise", at(static_cast<uint32_t>(table.defaultTarget)), read(table.counts[0])});
+                {"otherwise", at(static_cast<uint32_t>(table.defaultTarget)), countAt(table.counts, 0)});
             break;
         }
         }
@@ -466,7 +481,7 @@ BytecodeListing listBytecode(const BytecodeFunction& code, const BytecodeNames& 
     return Lister(code, names).run();
 }
 
-std::string bytecodeText(const BytecodeListing& listing) {
+std::string headText(const BytecodeListing& listing) {
     std::string text = std::to_string(listing.lines.size()) + " instructions from " +
                        std::to_string(listing.irInstructions) + " of the IR, frame of " +
                        std::to_string(listing.frameBytes) + " bytes, entered at " + std::to_string(listing.entry) +
@@ -478,22 +493,23 @@ std::string bytecodeText(const BytecodeListing& listing) {
         text += ", " + std::to_string(loop.backEdges) + " back-edges, " + std::to_string(loop.osrEntries) +
                 " OSR entries\n";
     }
-    for (const BytecodeLine& line : listing.lines) {
-        constexpr int kOperandColumns = 36;
-        char head[64];
-        std::snprintf(head, sizeof head, "%c %5u  %-17s ", line.isTarget ? '>' : ' ', line.index, line.opcode.c_str());
-        std::string rest = line.operands;
-        if (!line.operands.empty() && !line.targets.empty()) rest += ' ';
-        rest += targetsText(line.targets);
-        if (!line.value.empty()) {
-            rest.resize(std::max<size_t>(rest.size(), kOperandColumns), ' ');
-            rest += "  ; " + line.value;
-        }
-        text += head + rest;
-        text.erase(text.find_last_not_of(' ') + 1);
-        text += '\n';
-    }
     return text;
+}
+
+std::string lineText(const BytecodeLine& line) {
+    constexpr int kOperandColumns = 36;
+    char head[64];
+    std::snprintf(head, sizeof head, "%c %5u  %-17s ", line.isTarget ? '>' : ' ', line.index, line.opcode.c_str());
+    std::string rest = line.operands;
+    if (!line.operands.empty() && !line.targets.empty()) rest += ' ';
+    rest += targetsText(line.targets);
+    if (!line.value.empty()) {
+        rest.resize(std::max<size_t>(rest.size(), kOperandColumns), ' ');
+        rest += "  ; " + line.value;
+    }
+    std::string text = head + rest;
+    text.erase(text.find_last_not_of(' ') + 1);
+    return text + '\n';
 }
 
 } // namespace kiln

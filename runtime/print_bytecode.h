@@ -13,6 +13,7 @@
 
 namespace kiln {
 
+struct AnnotatedIr;
 struct BytecodeFunction;
 
 /// What the bytecode does not know itself. Each returns an empty text for what it does not know, either.
@@ -33,9 +34,10 @@ struct BytecodeLine {
     std::string opcode;
     std::string operands;
     std::vector<BytecodeTarget> targets;
-    std::string value;            ///< of the IR, which the first operand takes; empty: none
-    std::optional<unsigned> loop; ///< this is a back-edge of it
-    bool isTarget = false;        ///< something jumps here
+    std::string value;              ///< of the IR, which the first operand takes; empty: none
+    std::optional<unsigned> loop;   ///< this is a back-edge of it
+    std::optional<unsigned> origin; ///< which instruction of the IR it came from, in block order; nothing: from none
+    bool isTarget = false;          ///< something jumps here
 };
 
 struct BytecodeLoop {
@@ -58,6 +60,12 @@ struct BytecodeListing {
 /// REQUIRES: all of `names` is set. Counts are read as they are: another thread may be counting.
 BytecodeListing listBytecode(const BytecodeFunction& code, const BytecodeNames& names);
 
-std::string bytecodeText(const BytecodeListing& listing);
+// As text: what stands above the instructions, and one instruction.
+std::string headText(const BytecodeListing& listing);
+std::string lineText(const BytecodeLine& line);
+
+/// The listing beside its IR: each instruction of the IR, and below it what it became. What came from none stands above
+/// the first and below the last.
+std::string sideBySideText(const BytecodeListing& listing, const AnnotatedIr& ir);
 
 } // namespace kiln

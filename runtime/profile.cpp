@@ -56,11 +56,13 @@ std::string LoadedProgram::symbolAt(uint64_t address) {
     return found == symbols_.end() ? "" : found->second.str();
 }
 
+std::string LoadedProgram::nameAt(uint64_t address) {
+    std::string name = symbolAt(address);
+    return name.empty() ? exportedAt(address) : name;
+}
+
 ProgramProfile LoadedProgram::countedProfiles() {
-    auto nameOf = [this](uint64_t address) {
-        std::string name = symbolAt(address);
-        return name.empty() ? exportedAt(address) : name;
-    };
+    auto nameOf = [this](uint64_t address) { return nameAt(address); };
     PreserveThreadState preserve;
     auto lock = ir_->lock();
     ProgramProfile all;

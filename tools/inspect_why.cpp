@@ -1,4 +1,5 @@
-// jit-inspect why: where a function and its loops are, and what keeps them there or brought them there.
+// jit-inspect why: where a function and its loops are, and what keeps them there or brought them there. JSON.md has the
+// names.
 
 #include "inspect_program.h"
 
@@ -119,13 +120,18 @@ Report report(const Subject& subject) {
     Report report;
     report.json["function"] = facts.symbol;
     report.json["tier"] = tierName(facts.tier);
+    report.json["interpretable"] = facts.mustCompile.empty();
     report.json["must_compile"] = facts.mustCompile;
+    report.json["must_compile_because"] = facts.mustCompileBecause;
+    report.json["must_compile_at"] = facts.mustCompileAt;
     report.json["disabled_passes"] = disabled;
     report.json["paths"] = Json::array();
     report.text =
         facts.readable + ": " + tierName(facts.tier) + ", " + std::to_string(facts.instructions) + " IR instructions\n";
-    if (!facts.mustCompile.empty())
-        report.text += "  never interpreted: " + facts.mustCompile + " (" + facts.mustCompileBecause + ")\n";
+    report.text += facts.mustCompile.empty()
+                       ? "  interpretable: all that it does has a meaning in the interpreter\n"
+                       : "  never interpreted: " + facts.mustCompile + " (" + facts.mustCompileBecause + ")\n";
+    if (!facts.mustCompileAt.empty()) report.text += "    at: " + facts.mustCompileAt + "\n";
     if (!disabled.empty()) report.text += "  passes left out: " + joined(disabled) + "\n";
     std::vector<std::optional<unsigned>> asked{std::nullopt};
     for (const LoopFacts& loop : facts.loops)

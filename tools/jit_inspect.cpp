@@ -13,7 +13,8 @@ namespace {
 constexpr Verb kVerbs[] = {
     {"passes", "PROGRAM [FUNCTION]", "what each of the eight passes did to what was promoted", runPasses},
     {"ir", "PROGRAM FUNCTION", "a function's IR: what is translated, what is compiled, and after the passes", runIr},
-    {"bytecode", "PROGRAM FUNCTION", "what the interpreter runs, with the counts of the run", runBytecode},
+    {"bytecode", "PROGRAM [FUNCTION]", "what the interpreter runs, beside its IR, with the counts of the run",
+     runBytecode},
     {"asm", "PROGRAM FUNCTION", "the machine code of a function or loop", runAsm},
     {"why", "PROGRAM FUNCTION", "where a function and its loops are, and what brought or keeps them there", runWhy},
     {"cache", "status|ls|show|key|clear|verify", "what is kept from earlier runs", runCache},

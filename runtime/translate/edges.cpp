@@ -110,11 +110,13 @@ void Translator::emitJump(const llvm::BasicBlock* to) {
 void Translator::emitEdges() {
     for (Edge& edge : edges_) {
         edge.at = static_cast<uint32_t>(code_.size());
-        if (emitTransfer(edge.from, edge.to)) continue;
-        if (edge.at == code_.size())
-            edge.at = kNone; // straight to the block
-        else
-            emitJump(edge.to);
+        if (!emitTransfer(edge.from, edge.to)) {
+            if (edge.at == code_.size())
+                edge.at = kNone; // straight to the block
+            else
+                emitJump(edge.to);
+        }
+        if (context_.origins) noteOrigin(edge.from->getTerminator());
     }
 }
 
@@ -251,10 +253,12 @@ void Translator::finish() {
     auto resolve = [&](void* index) { return out_->edgeCounts.get() + reinterpret_cast<uintptr_t>(index); };
     for (uint32_t user : countUsers_)
         code_[user].pointer = resolve(code_[user].pointer);
-    for (auto& table : out_->switches)
-        table->counts = resolve(table->counts);
-    for (uint32_t i = 0; i < out_->loopCount; ++i)
-        out_->loops[i].headerCounts = resolve(out_->loops[i].headerCounts);
+    if (context_.countsBranches) {
+        for (auto& table : out_->switches)
+            table->counts = resolve(table->counts);
+        for (uint32_t i = 0; i < out_->loopCount; ++i)
+            out_->loops[i].headerCounts = resolve(out_->loops[i].headerCounts);
+    }
     if (!out_->constants.empty()) {
         out_->entry = static_cast<uint32_t>(code_.size());
         emit(Op::LoadConstants, 0u - out_->entry, static_cast<uint32_t>(out_->constants.size())).pointer =

@@ -27,6 +27,9 @@ struct TranslationContext {
     bool fusesHalf = false;
     bool countsBranches = true;
     bool countsValues = true; ///< targets of calls through pointers, and arguments
+    /// For those who look on: the IR instruction that each one of the bytecode came from; null: from none. An edge's
+    /// moves come from its terminator. Null: nobody asks.
+    std::vector<const llvm::Instruction*>* origins = nullptr;
 };
 
 struct Translation {

@@ -43,11 +43,13 @@ Translation Translator::run() {
     for (llvm::Argument& argument : function_.args())
         emitNormalize(argument.getType(), slotOf(&argument));
     layOutAllocas();
+    if (context_.origins) noteOrigin(nullptr);
     for (llvm::BasicBlock& block : function_) {
         blockAt_.push_back(static_cast<uint32_t>(code_.size()));
         for (llvm::Instruction& inst : block) {
             at_ = &inst;
             if (!instruction(inst) || constantFailed_) return refused();
+            if (context_.origins) noteOrigin(&inst);
         }
     }
     at_ = nullptr;
@@ -62,8 +64,13 @@ Translation Translator::run() {
     threadJumps();
     fuseBackEdges();
     finish();
+    if (context_.origins) context_.origins->resize(out_->code.size(), nullptr);
     result.code = std::move(out_);
     return result;
+}
+
+void Translator::noteOrigin(const llvm::Instruction* origin) {
+    context_.origins->resize(code_.size(), origin);
 }
 
 bool Translator::fail(MustCompile reason) {

@@ -67,6 +67,7 @@ private:
                                      uint32_t b = 0, uint32_t c = 0, uint32_t d = 0);
     static void takesLanes(interp::Operation* operation, llvm::Type* type); ///< of an operand, where they differ
     bool fail(MustCompile reason);
+    void noteOrigin(const llvm::Instruction* origin); ///< of all that was emitted since the last one was noted
     static Op family(Op first, unsigned container, bool immediate);
     Op floating(Op first, llvm::Type* type) const; ///< F32, F64, F80 rows
 

@@ -74,7 +74,9 @@ protected:
         wanted.osr = loop < 0 ? nullptr : &osr;
         wanted.calleeBudget = 1000;
         unit_ = llvm::cantFail(cutUnit(*program, wanted));
-        return artifactRequest({unit_, wanted, passes, cache_->keys()});
+        KeyContext keys = cache_->keys();
+        keys.content = text;
+        return artifactRequest({unit_, wanted, passes, keys});
     }
     void keep(const ArtifactRequest& what) {
         const auto object = llvm::MemoryBuffer::getMemBuffer("not an object, but bytes");
@@ -107,6 +109,20 @@ TEST_F(KeyTest, WhatIsKeptIsFoundAndHasNoAlternatives) {
     open();
     EXPECT_TRUE(has(request(kProgram))) << "another Program of the same IR, another cache";
     EXPECT_EQ(differences(what), Words{"nothing"});
+}
+
+TEST_F(KeyTest, CallsThroughPointersMayReachTheWholeProgram) {
+    auto program = [](const std::string& addend) {
+        return "define i32 @reached(i32 %n) {\n  %r = add i32 %n, " + addend + "\n  ret i32 %r\n}\n" +
+               "define ptr @which() {\n  ret ptr @reached\n}\n"
+               "define i32 @calls(ptr %f) {\n  %r = call i32 %f(i32 1)\n  ret i32 %r\n}\n"
+               "define i32 @plain(i32 %n) {\n  %r = mul i32 %n, 3\n  ret i32 %r\n}\n";
+    };
+    for (const char* function : {"calls", "plain"})
+        keep(request(program("1"), function));
+    EXPECT_TRUE(has(request(program("1"), "calls")));
+    EXPECT_TRUE(has(request(program("2"), "plain"))) << "what it does not reach has changed";
+    expectMiss(request(program("2"), "calls"), {"whole program"});
 }
 
 TEST_F(KeyTest, EachIngredientIsAReasonOfItsOwn) {

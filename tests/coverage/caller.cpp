@@ -13,9 +13,11 @@
 #include <llvm/IR/Module.h>
 #include <llvm/IR/PassManager.h>
 #include <llvm/IR/Verifier.h>
+#include <llvm/Linker/Linker.h>
 #include <llvm/Passes/PassBuilder.h>
 #include <llvm/Support/MemoryBuffer.h>
 #include <llvm/Support/raw_ostream.h>
+#include <llvm/TargetParser/Host.h>
 #include <llvm/Transforms/IPO/GlobalDCE.h>
 
 namespace fs = std::filesystem;
@@ -92,8 +94,8 @@ void trim(llvm::Module& module, Function& function) {
 
 class CallBuilder {
 public:
-    explicit CallBuilder(llvm::Module& module)
-        : module_(module), builder_(module.getContext()), call_(makeVoid("kiln_cover_call")) {
+    CallBuilder(llvm::Module& module, const std::string& name)
+        : module_(module), builder_(module.getContext()), call_(makeVoid(name)) {
         builder_.SetInsertPoint(llvm::BasicBlock::Create(module.getContext(), "", call_));
     }
 
@@ -114,7 +116,6 @@ public:
         if (!type->isVoidTy())
             builder_.CreateAlignedStore(call, ours("kiln_cover_result", builder_.getPtrTy(), {}), llvm::Align(1));
         builder_.CreateRetVoid();
-        makeMain();
         return true;
     }
 
@@ -129,9 +130,9 @@ public:
     }
 
 private:
-    Function* makeVoid(const char* name) {
+    Function* makeVoid(const std::string& name) {
         auto* type = llvm::FunctionType::get(Type::getVoidTy(module_.getContext()), false);
-        return Function::Create(type, llvm::GlobalValue::InternalLinkage, name, module_);
+        return Function::Create(type, llvm::GlobalValue::ExternalLinkage, name, module_);
     }
 
     llvm::CallInst* ours(llvm::StringRef name, Type* result, llvm::ArrayRef<Value*> arguments) {
@@ -175,14 +176,6 @@ private:
         return value;
     }
 
-    void makeMain() {
-        auto* type =
-            llvm::FunctionType::get(builder_.getInt32Ty(), {builder_.getInt32Ty(), builder_.getPtrTy()}, false);
-        Function* main = Function::Create(type, llvm::GlobalValue::ExternalLinkage, "main", module_);
-        builder_.SetInsertPoint(llvm::BasicBlock::Create(module_.getContext(), "", main));
-        builder_.CreateRet(ours("kiln_cover_main", builder_.getInt32Ty(), {main->getArg(0), main->getArg(1), call_}));
-    }
-
     llvm::Module& module_;
     llvm::IRBuilder<> builder_;
     Function* call_;
@@ -203,31 +196,70 @@ void removeUnreachable(llvm::Module& module) {
     llvm::GlobalDCEPass().run(module, modules);
 }
 
+std::string callName(size_t index) {
+    return "kiln_cover_call_" + std::to_string(index);
+}
+
+/// The module of one call; null, and `problem`, where there is none.
+std::unique_ptr<llvm::Module> moduleOfCall(const Callee& callee, size_t index, llvm::LLVMContext& context,
+                                           std::string& problem) {
+    auto buffer = llvm::MemoryBuffer::getFile(callee.bitcode.string());
+    if (!buffer) return problem = buffer.getError().message(), nullptr;
+    auto parsed = llvm::parseBitcodeFile(**buffer, context, llvm::ParserCallbacks(fillDataLayout));
+    if (!parsed) return problem = llvm::toString(parsed.takeError()), nullptr;
+    std::unique_ptr<llvm::Module> module = std::move(*parsed);
+    Function* function = module->getFunction(callee.function);
+    if (!function || function->isDeclaration()) return problem = "has no name of its own", nullptr;
+    enclose(*module);
+    trim(*module, *function);
+    CallBuilder call(*module, callName(index));
+    if (!call.callFunction(*function)) return problem = "an argument's type has no made-up value", nullptr;
+    removeUnreachable(*module);
+    standInForUndefined(*module);
+    call.watchVariables();
+    llvm::raw_string_ostream problems(problem);
+    if (llvm::verifyModule(*module, &problems)) return nullptr;
+    return module;
+}
+
+/// main, with a table of the calls.
+void addMain(llvm::Module& module, size_t count) {
+    llvm::IRBuilder<> builder(module.getContext());
+    llvm::PointerType* pointer = builder.getPtrTy();
+    std::vector<llvm::Constant*> calls;
+    for (size_t i = 0; i < count; ++i) {
+        Function* call = module.getFunction(callName(i));
+        calls.push_back(call ? call : static_cast<llvm::Constant*>(llvm::ConstantPointerNull::get(pointer)));
+    }
+    auto* tableType = llvm::ArrayType::get(pointer, count);
+    auto* table = new llvm::GlobalVariable(module, tableType, /*isConstant=*/true, llvm::GlobalValue::InternalLinkage,
+                                           llvm::ConstantArray::get(tableType, calls), "kiln_cover_calls");
+    Type* i32 = builder.getInt32Ty();
+    auto* main = Function::Create(llvm::FunctionType::get(i32, {i32, pointer}, false),
+                                  llvm::GlobalValue::ExternalLinkage, "main", module);
+    builder.SetInsertPoint(llvm::BasicBlock::Create(module.getContext(), "", main));
+    llvm::FunctionCallee run = module.getOrInsertFunction("kiln_cover_main", i32, i32, pointer, pointer, i32);
+    builder.CreateRet(builder.CreateCall(
+        run, {main->getArg(0), main->getArg(1), table, builder.getInt32(static_cast<uint32_t>(count))}));
+}
+
 } // namespace
 
-std::string writeCaller(const fs::path& bitcode, const std::string& name, const fs::path& program) {
-    auto buffer = llvm::MemoryBuffer::getFile(bitcode.string());
-    if (!buffer) return buffer.getError().message();
+std::vector<std::string> writeCallers(const std::vector<Callee>& callees, const fs::path& program) {
     llvm::LLVMContext context;
-    auto module = llvm::parseBitcodeFile(**buffer, context, llvm::ParserCallbacks(fillDataLayout));
-    if (!module) return llvm::toString(module.takeError());
-    Function* function = (*module)->getFunction(name);
-    if (!function || function->isDeclaration()) return "has no name of its own";
-    enclose(**module);
-    trim(**module, *function);
-    CallBuilder call(**module);
-    if (!call.callFunction(*function)) return "an argument's type has no made-up value";
-    removeUnreachable(**module);
-    standInForUndefined(**module);
-    call.watchVariables();
-    std::string problem;
-    llvm::raw_string_ostream problems(problem);
-    if (llvm::verifyModule(**module, &problems)) return "the caller is invalid: " + problem;
+    llvm::Module all("callers", context);
+    all.setDataLayout(kDataLayout);
+    all.setTargetTriple(llvm::sys::getProcessTriple());
+    std::vector<std::string> problems(callees.size());
+    for (size_t i = 0; i < callees.size(); ++i) {
+        auto module = moduleOfCall(callees[i], i, context, problems[i]);
+        if (module && llvm::Linker::linkModules(all, std::move(module))) problems[i] = "cannot be linked with others";
+    }
+    addMain(all, callees.size());
     std::error_code error;
     llvm::raw_fd_ostream out(program.string(), error);
-    if (error) return error.message();
-    llvm::WriteBitcodeToFile(**module, out);
-    return "";
+    llvm::WriteBitcodeToFile(all, out);
+    return problems;
 }
 
 } // namespace kiln::test

@@ -33,7 +33,7 @@ fs::path compiled(const TemporaryFolder& folder, const std::string& source) {
 
 Finding executed(const std::string& source, const std::string& function) {
     TemporaryFolder folder;
-    return execute({"project", "-O0", "file.c", compiled(folder, source), function}, folder.path() / "work");
+    return execute({{"project", "-O0", "file.c", compiled(folder, source), function}}, folder.path() / "work").front();
 }
 
 Verdict verdictOn(const std::string& source) {
@@ -120,18 +120,18 @@ TEST(Figures, AddUpByLanguageAndLevel) {
 
 TEST(Traces, DifferByWhatWasToldButNotByAddresses) {
     const char* const output =
-        "set 0\narena 0 8 0000000000000007\narena 0 10 00007f0012345678\nend 0\nset 2\nend -11\n";
-    const Traces traces = parseTraces(output);
-    EXPECT_EQ(traces[0].end, 0);
-    EXPECT_EQ(traces[0].lines.size(), 2u);
-    EXPECT_FALSE(traces[1].isThere());
-    EXPECT_TRUE(traces[2].faulted());
-    EXPECT_EQ(difference(traces[0], traces[0]), "");
-    auto other = parseTraces("set 0\narena 0 8 0000000000000007\narena 0 10 0000555512345678\nend 0\n");
-    EXPECT_EQ(difference(traces[0], other[0]), "");
-    other = parseTraces("set 0\narena 0 8 0000000000000008\narena 0 10 0000555512345678\nend 0\n");
-    EXPECT_NE(difference(traces[0], other[0]), "");
-    EXPECT_NE(difference(traces[0], traces[2]), "");
+        "call 0\nset 0\narena 0 8 0000000000000007\narena 0 10 00007f0012345678\nend 0\nset 2\nend -11\n"
+        "call 1\nset 0\narena 0 8 0000000000000007\narena 0 10 0000555512345678\nend 0\n"
+        "call 2\nset 0\narena 0 8 0000000000000008\narena 0 10 0000555512345678\nend 0\n";
+    const std::vector<Traces> calls = parseTraces(output, 3);
+    EXPECT_EQ(calls[0][0].end, 0);
+    EXPECT_EQ(calls[0][0].lines.size(), 2u);
+    EXPECT_FALSE(calls[0][1].isThere());
+    EXPECT_TRUE(calls[0][2].faulted());
+    EXPECT_EQ(difference(calls[0][0], calls[0][0]), "");
+    EXPECT_EQ(difference(calls[0][0], calls[1][0]), "");
+    EXPECT_NE(difference(calls[0][0], calls[2][0]), "");
+    EXPECT_NE(difference(calls[0][0], calls[0][2]), "");
 }
 
 TEST(Sample, IsTheSameForASeedAndAboutAsLargeAsAsked) {
@@ -172,6 +172,27 @@ TEST(Execute, TellsWhatIsNotToBeCompared) {
     EXPECT_EQ(verdictOn("int f(void) { int a[16]; return a[3]; }"), Verdict::Undefined);
     EXPECT_EQ(verdictOn("void f(void) { for (volatile int i = 0;; ++i) ; }"), Verdict::NoEnd);
     EXPECT_EQ(verdictOn("int g(void) { return 1; }"), Verdict::NotCallable);
+}
+
+TEST(Execute, TakesManyFunctionsAtOnce) {
+    TemporaryFolder folder;
+    const fs::path file = compiled(folder, R"(
+        static int count;
+        int one(int a) { return a + ++count; }
+        int two(void) { return *(volatile int *)8; }
+        double three(double a, const double *b) { return a * *b; }
+    )");
+    const auto findings = execute({{"project", "-O0", "file.c", file, "one"},
+                                   {"project", "-O0", "file.c", file, "absent"},
+                                   {"project", "-O0", "file.c", file, "two"},
+                                   {"project", "-O0", "file.c", file, "three"}},
+                                  folder.path() / "work");
+    ASSERT_EQ(findings.size(), 4u);
+    EXPECT_EQ(findings[0].verdict, Verdict::Agrees) << findings[0].reason;
+    EXPECT_EQ(findings[1].verdict, Verdict::NotCallable) << findings[1].reason;
+    EXPECT_EQ(findings[2].verdict, Verdict::BothFault) << findings[2].reason;
+    EXPECT_EQ(findings[3].verdict, Verdict::Agrees) << findings[3].reason;
+    EXPECT_FALSE(fs::exists(folder.path() / "work"));
 }
 
 } // namespace

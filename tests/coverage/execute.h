@@ -28,12 +28,14 @@ enum class Verdict {
     Undefined,   ///< native code disagrees with itself, by its optimization or by what memory it finds: nothing to
                  ///< compare
     NoEnd,       ///< natively within the time given
+    Wild,        ///< native code faults at an address that is nobody's, where the interpreter finds something else:
+                 ///< an index far outside of a variable means nothing, and variables lie elsewhere
     NotCallable, ///< no caller could be made or linked
     Slow,        ///< native code ends in time, the interpreter does not
     Differs,
 };
-constexpr std::string_view kVerdictNames[] = {"agrees",       "both fault", "undefined", "no end",
-                                              "not callable", "slow",       "differs"};
+constexpr std::string_view kVerdictNames[] = {"agrees", "both fault",   "undefined", "no end",
+                                              "wild",   "not callable", "slow",      "differs"};
 
 struct Finding {
     Verdict verdict = Verdict::NotCallable;
@@ -41,8 +43,8 @@ struct Finding {
     unsigned sets = 0; ///< that were compared, and ran to their ends
 };
 
-/// Works in `folder`, and leaves the program there when the verdict is `Slow` or `Differs`. Thread-safe for different
-/// folders.
-Finding execute(const Sample& sample, const std::filesystem::path& folder);
+/// Several in one program: starting and linking costs more than most calls. What is worse than `NotCallable` was seen
+/// in a program of its own too, which is left in a folder below `folder`. Thread-safe for different folders.
+std::vector<Finding> execute(const std::vector<Sample>& samples, const std::filesystem::path& folder);
 
 } // namespace kiln::test

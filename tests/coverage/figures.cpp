@@ -29,6 +29,13 @@ std::string tableLine(const FiguresRow& row) {
                      ratio(f.bytecodeBytes, f.irInstructions), f.problems.size());
 }
 
+/// As much as fits.
+std::string oneLine(std::string text) {
+    constexpr size_t kMost = 130;
+    std::ranges::replace(text, '\n', ' ');
+    return text.size() > kMost ? text.substr(0, kMost) + "..." : text;
+}
+
 std::string reasonLines(const FiguresRow& row) {
     std::vector<std::pair<std::string, Figures::Reason>> sorted(row.figures.reasons.begin(), row.figures.reasons.end());
     std::ranges::sort(sorted, std::ranges::greater(), [](const auto& entry) { return entry.second.count; });
@@ -36,7 +43,7 @@ std::string reasonLines(const FiguresRow& row) {
     for (const auto& [reason, of] : sorted)
         text += formatted("%7llu %7.3f%%  %s\n", (unsigned long long)of.count,
                           100 * ratio(of.count, row.figures.functions), reason.c_str()) +
-                "                   " + of.example.substr(0, 200) + "\n";
+                "                   " + oneLine(of.example) + "\n";
     return text;
 }
 
@@ -113,7 +120,7 @@ std::string figuresText(const std::vector<FiguresRow>& rows) {
     for (const FiguresRow& row : rows)
         if (row.project != kAll)
             for (const std::string& problem : row.figures.problems)
-                text += "\nproblem, " + row.project + " " + row.level + ": " + problem;
+                text += "problem, " + row.project + " " + row.level + ": " + problem + "\n";
     return text;
 }
 

@@ -199,11 +199,8 @@ static void runSet(unsigned set, int dirt, unsigned seconds, void (*call)(void))
     _exit(0);
 }
 
-int kiln_cover_main(int argc, char** argv, void (*call)(void)) {
-    if (argc != 4) return 2;
-    int dirt = atoi(argv[1]);
-    unsigned seconds = (unsigned)atoi(argv[2]);
-    for (const char* at = argv[3]; *at; ++at) {
+static int runCall(void (*call)(void), const char* sets, int dirt, unsigned seconds) {
+    for (const char* at = sets; *at && *at != ','; ++at) {
         unsigned set = (unsigned)(*at - '0') % kCoverSets;
         printf("set %u\n", set);
         fflush(stdout);
@@ -215,4 +212,17 @@ int kiln_cover_main(int argc, char** argv, void (*call)(void)) {
         fflush(stdout);
     }
     return 0;
+}
+
+int kiln_cover_main(int argc, char** argv, void (*const* calls)(void), uint32_t count) {
+    if (argc != 4) return 2;
+    const char* sets = argv[3];
+    int status = 0;
+    for (uint32_t i = 0; i < count && sets && !status; ++i) {
+        printf("call %u\n", i);
+        if (calls[i]) status = runCall(calls[i], sets, atoi(argv[1]), (unsigned)atoi(argv[2]));
+        sets = strchr(sets, ',');
+        if (sets) ++sets;
+    }
+    return status;
 }

@@ -18,10 +18,10 @@ enum {
     kCoverArgumentBytes = 0x4000, ///< between the buffers of two pointer arguments
 };
 
-/// The whole run: `call` in a process of its own for each set of inputs. Returns the exit status for main, whose
-/// arguments are: the byte that uninitialized stack holds, the seconds of processor time a set may take, the sets as
-/// digits.
-int kiln_cover_main(int argc, char** argv, void (*call)(void));
+/// The whole run: each of `calls` (null: none) in a process of its own for each set of inputs. Returns the exit status
+/// for main, whose arguments are: the byte that uninitialized stack holds, the seconds of processor time a set may
+/// take, and for each call, separated by commas, its sets as digits.
+int kiln_cover_main(int argc, char** argv, void (*const* calls)(void), uint32_t count);
 
 /// In a call: the made-up arguments; `index` counts the function's.
 int64_t kiln_cover_integer(uint32_t index);

@@ -111,16 +111,25 @@ size_t executeAll(const std::vector<Sample>& samples, const Options& options) {
     std::mutex mutex;
     size_t sets = 0;
     std::vector<std::string> remarks(samples.size());
-    inParallel(options.jobs, samples.size(), [&](size_t i) {
-        const Sample& sample = samples[i];
-        Finding finding = execute(sample, options.folder / "executed" / std::to_string(i));
+    constexpr size_t kTogether = 20;
+    inParallel(options.jobs, (samples.size() + kTogether - 1) / kTogether, [&](size_t batch) {
+        const size_t first = batch * kTogether, end = std::min(first + kTogether, samples.size());
+        const std::vector<Finding> findings = execute(
+            {samples.begin() + static_cast<std::ptrdiff_t>(first), samples.begin() + static_cast<std::ptrdiff_t>(end)},
+            options.folder / "executed" / std::to_string(batch));
         std::lock_guard lock(mutex);
-        ++counts[static_cast<size_t>(finding.verdict)];
-        sets += finding.sets;
-        if (finding.verdict >= Verdict::NotCallable)
-            remarks[i] = std::string(kVerdictNames[static_cast<size_t>(finding.verdict)]) + ": " + sample.project +
-                         " " + sample.level + " " + sample.file + ": " + sample.function + ": " + finding.reason + "\n";
-        if (finding.verdict == Verdict::Differs) std::cerr << remarks[i];
+        for (size_t i = first; i < end; ++i) {
+            const Sample& sample = samples[i];
+            const Finding& finding = findings[i - first];
+            ++counts[static_cast<size_t>(finding.verdict)];
+            sets += finding.sets;
+            if (finding.verdict >= Verdict::Wild)
+                remarks[i] = std::string(kVerdictNames[static_cast<size_t>(finding.verdict)]) + ": " + sample.project +
+                             " " + sample.level + " " + sample.file + ": " + sample.function + ": " + finding.reason +
+                             "\n";
+            if (finding.verdict == Verdict::Differs) std::cerr << remarks[i];
+        }
+        std::cerr << "executed " << end - first << " of " << samples.size() << "\n";
     });
     std::cout << "\nexecuted " << samples.size() << " functions, " << sets << " sets of inputs compared to the end\n";
     for (size_t i = 0; i < counts.size(); ++i)

@@ -33,20 +33,23 @@ bool Trace::tookTooLong() const {
     return end == -SIGXCPU || end == -SIGALRM || end == -SIGKILL;
 }
 
-Traces parseTraces(std::string_view output) {
-    Traces traces;
+std::vector<Traces> parseTraces(std::string_view output, size_t count) {
+    std::vector<Traces> all(count);
+    size_t call = 0;
     Trace* trace = nullptr;
     for (StringRef line : llvm::split(StringRef(output), '\n')) {
         unsigned set = 0;
-        if (StringRef rest = line; rest.consume_front("set ") && !rest.getAsInteger(10, set) && set < traces.size()) {
-            trace = &traces[set];
+        if (StringRef rest = line; rest.consume_front("call ") && !rest.getAsInteger(10, call)) {
+            trace = nullptr;
+        } else if (rest.consume_front("set ") && !rest.getAsInteger(10, set) && set < kCoverSets && call < count) {
+            trace = &all[call][set];
         } else if (trace && rest.consume_front("end ") && !rest.getAsInteger(10, trace->end)) {
             trace = nullptr;
         } else if (trace) {
             trace->lines.push_back(line.str());
         }
     }
-    return traces;
+    return all;
 }
 
 std::string difference(const Trace& expected, const Trace& actual) {

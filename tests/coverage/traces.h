@@ -22,7 +22,8 @@ struct Trace {
 };
 using Traces = std::array<Trace, kCoverSets>;
 
-Traces parseTraces(std::string_view output);
+/// Of `count` calls, in their order.
+std::vector<Traces> parseTraces(std::string_view output, size_t count);
 
 /// Where the two differ, in words; empty: they tell the same. Two addresses outside the arena are the same: where
 /// engines put variables, stack and code is theirs to say.

@@ -25,6 +25,7 @@ struct Era {
     std::vector<Shape> turns;
 };
 const Era kEras[] = {
+    {4000, {kOwn, kSmall, kSmall, kSmall, kSmall, kSmall, kSmall, kPlainBlocks, kSmall, kSmall, kSmall, kFewFunctions}},
     {3000, {kOwn, kSmall, kSmall, kFewFunctions, kSmall, kPlainBlocks, kSmall, kSmall}},
     {1001, {kOwn, kFewFunctions, kPlainBlocks, kDeepPointers}},
     {0, {kOwn}},

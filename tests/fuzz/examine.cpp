@@ -16,7 +16,7 @@ namespace kiln::test {
 namespace {
 
 // Nearly all that end at all end within milliseconds.
-constexpr std::chrono::seconds kNativeLimit{2};
+constexpr std::chrono::seconds kNativeLimit{1};
 constexpr std::chrono::seconds kJitLimit{60};
 constexpr std::chrono::seconds kSecondChance{300};
 // The interpreter may take this many times the native time before a run without end is held against it.

@@ -11,7 +11,7 @@ namespace kiln::test {
 /// SplitMix64 (Steele, Lea, Flood 2014).
 class Random {
 public:
-    explicit Random(std::uint64_t seed) : state_(seed * 0x9e3779b97f4a7c15 + 0x1234567) {}
+    explicit Random(std::uint64_t seed) : state_(seed) { state_ = next() ^ (seed << 32); } // neighbours far apart
 
     std::uint64_t next() {
         std::uint64_t z = state_ += 0x9e3779b97f4a7c15;

@@ -104,25 +104,17 @@ template <class T> static NOINLINE void shuffles(unsigned seed) {
   note(__builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
 }
 
-template <class T, int bytes> static void twoSizes(unsigned seed) {
-  integers<T, 16>(seed);
-  integers<T, bytes>(seed);
-}
-
 int main() {
-  for (unsigned seed = 1; seed < 8; ++seed) {
-    twoSizes<signed char, 8>(seed);
-    twoSizes<unsigned short, 32>(seed);
-    twoSizes<int, 64>(seed);
-    twoSizes<unsigned long, 64>(seed);
-    shuffles<signed char>(seed);
+  for (unsigned seed = 1; seed < 6; ++seed) {
+    integers<signed char, 8>(seed);
+    integers<unsigned short, 32>(seed);
+    integers<int, 16>(seed);
+    integers<unsigned long, 64>(seed);
     shuffles<short>(seed);
     shuffles<float>(seed);
-    shuffles<unsigned long>(seed);
     reals<float, 16>(seed);
     reals<double, 64>(seed);
-    conversions<2>(static_cast<int>(seed));
-    conversions<16>(static_cast<int>(seed));
+    conversions<4>(static_cast<int>(seed));
     std::printf("%016lx\n", hash);
   }
 }

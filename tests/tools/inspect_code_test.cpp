@@ -4,6 +4,7 @@
 
 #include "tests/support/places.h"
 
+#include <map>
 #include <set>
 #include <sstream>
 
@@ -99,10 +100,10 @@ TEST_F(InspectCode, PassesLeftOutAreSeenInTheIr) {
 }
 
 TEST_F(InspectCode, LoopsOfWhatMustBeCompiled) {
-    expectFailure("asm hot.c variable --loop=0", 1, {"'variable' must be compiled (va_start)"});
-    expectFailure("ir hot.c variable@0 --tier=baseline", 1, {"'variable' must be compiled (va_start)"});
-    expectParts(text("asm hot.c variable --tier=baseline"), {"kiln.entry: ", "ret"});
-    expectParts(text("ir hot.c variable --tier=interpreter"), {"header of loop 0", "llvm.va_start"});
+    expectFailure("asm hot.c machine --loop=0", 1, {"'machine' must be compiled (inline assembly)"});
+    expectFailure("ir hot.c machine@0 --tier=baseline", 1, {"'machine' must be compiled (inline assembly)"});
+    expectParts(text("asm hot.c machine --tier=baseline"), {"kiln.entry: ", "ret"});
+    expectParts(text("ir hot.c machine --tier=interpreter"), {"header of loop 0", "asm "});
 }
 
 TEST_F(InspectCode, Bytecode) {
@@ -165,11 +166,110 @@ TEST_F(InspectCode, BytecodeOfASwitch) {
 }
 
 TEST_F(InspectCode, BytecodeOfWhatMustBeCompiled) {
-    expectFailure("bytecode hot.c variable", 1, {"'variable' has no bytecode", "va_start", "register save area"});
-    Json json = report("bytecode hot.c variable", 1);
-    EXPECT_EQ(json["must_compile"]["reason"], "va_start");
+    expectFailure("bytecode hot.c machine", 1, {"'machine' has no bytecode", "inline assembly", "as machine code"});
+    Json json = report("bytecode hot.c machine", 1);
+    EXPECT_EQ(json["must_compile"]["reason"], "inline assembly");
     EXPECT_NE(json["must_compile"]["why"], "");
-    EXPECT_EQ(report("bytecode hot.c variable --no-run", 1)["must_compile"], json["must_compile"]);
+    expectParts(json["must_compile"]["at"], {" asm \"\", "});
+    EXPECT_EQ(report("bytecode hot.c machine --no-run", 1)["must_compile"], json["must_compile"]);
+}
+
+TEST_F(InspectCode, BytecodeBesideItsIr) {
+    file("named.ll", kNamed);
+    const Json json = report("bytecode named.ll turn");
+    std::vector<std::string> texts;
+    std::map<std::string, Json> counts;
+    for (const Json& block : json["ir"]) {
+        counts[block["block"]] = block["count"];
+        for (const Json& instruction : block["instructions"])
+            texts.push_back(instruction["text"]);
+    }
+    EXPECT_EQ(counts, (std::map<std::string, Json>{{"%entry", 2}, {"%head", 7}, {"%done", 2}}));
+    EXPECT_EQ(json["ir"][1]["loop"], 0);
+    EXPECT_EQ(json["ir"][1]["instructions"].back()["edges"],
+              (Json{{{"to", "%head"}, {"count", 5}}, {{"to", "%done"}, {"count", 2}}}));
+    // What an instruction of the bytecode came from is what it does.
+    std::map<std::string, std::string> madeFrom;
+    for (const Json& line : json["instructions"])
+        if (line.contains("ir")) madeFrom[line["op"]] = texts.at(line["ir"]);
+    EXPECT_EQ(madeFrom["load.idx.64"], "%value = load i64, ptr %slot, align 8");
+    EXPECT_EQ(madeFrom["call.out"], "%positive = call i32 @abs(i32 %least)");
+    EXPECT_EQ(madeFrom["return"], "ret i64 %wide");
+    EXPECT_EQ(madeFrom["loop.jump"], "br i1 %again, label %head, label %done");
+
+    const std::string listing = text("bytecode named.ll turn");
+    expectParts(listing, {"argument %n: 3 [1] 50%, 4 [1] 50% of 2 calls looked at\n",
+                          "argument %p: null [2] 100% of 2 calls looked at\n", "\n%head:  ; [7], header of loop 0\n",
+                          "\n  br i1 %again, label %head, label %done  ; %head [5], %done [2]\n"});
+    const size_t load = listing.find("\n  %value = load i64");
+    ASSERT_NE(load, std::string::npos) << listing;
+    EXPECT_EQ(listing.substr(listing.find('\n', load + 1) + 10, 11), "load.idx.64") << listing;
+}
+
+// Two targets in three; the rest one each.
+constexpr std::string_view kCalls = R"(
+typedef int (*step)(int);
+static int one(int x) { return x + 1; }
+static int two(int x) { return x * 2; }
+__attribute__((noinline)) int apply(step f, int x, double by) { return f(x) + (int)by; }
+int unreached(int x) { return x; }
+int main(void) {
+    int sum = 0;
+    for (int i = 0; i < 90; i++)
+        sum = apply(i % 3 ? one : two, sum & 15, 0.5);
+    return sum & 1;
+}
+)";
+
+TEST_F(InspectCode, CallTargetsAndArguments) {
+    file("calls.c", kCalls);
+    const Json json = report("bytecode calls.c apply");
+    Json targets;
+    for (const Json& block : json["ir"])
+        for (const Json& instruction : block["instructions"])
+            if (instruction.contains("targets")) targets = instruction["targets"];
+    EXPECT_EQ(targets, (Json{{"seen", 90},
+                             {"top", {{{"value", "@one"}, {"count", 60}}, {{"value", "@two"}, {"count", 30}}}},
+                             {"other", 0}}));
+    ASSERT_EQ(json["arguments"].size(), 3u);
+    EXPECT_EQ(json["arguments"][0]["top"][0], (Json{{"value", "@one"}, {"count", 60}}));
+    EXPECT_EQ(json["arguments"][1]["seen"], 90);
+    EXPECT_EQ(json["arguments"][2]["type"], "double");
+    EXPECT_EQ(json["arguments"][2]["top"], (Json{{{"value", "0.5"}, {"count", 90}}}));
+    expectParts(text("bytecode calls.c apply"), {"  ; calls @one [60] 66.7%, @two [30] 33.3%\n"});
+}
+
+TEST_F(InspectCode, BytecodeWithoutProfile) {
+    file("calls.c", kCalls);
+    for (const char* function : {"apply", "main"}) {
+        const Json json = report("bytecode calls.c --no-profile " + std::string(function));
+        for (const Json& block : json["ir"]) {
+            EXPECT_EQ(block["count"], Json());
+            for (const Json& instruction : block["instructions"])
+                EXPECT_FALSE(instruction.contains("targets") || instruction.contains("edges")) << instruction;
+        }
+        for (const Json& line : json["instructions"])
+            for (const Json& target : line.value("targets", Json::array()))
+                EXPECT_FALSE(target.contains("count")) << line;
+        for (const Json& argument : json["arguments"])
+            EXPECT_EQ(argument["seen"], 0);
+    }
+}
+
+TEST_F(InspectCode, BytecodeOfAllThatWasReached) {
+    file("calls.c", kCalls);
+    std::vector<std::string> names;
+    const Json json = report("bytecode calls.c");
+    for (const Json& function : json["functions"]) {
+        names.push_back(function["function"]);
+        EXPECT_FALSE(function["instructions"].empty());
+    }
+    EXPECT_EQ(names, (std::vector<std::string>{"apply", "main", "one", "two"}));
+    expectParts(text("bytecode calls.c"), {"apply: 90 calls counted\n", "\n\nmain: 1 calls counted\n", "\n\none: "});
+    expectParts(text("bytecode hot.c"), {"\nmachine: must be compiled: inline assembly: has no meaning but as machine "
+                                         "code\n  at ",
+                                         " asm "});
+    EXPECT_EQ(text("bytecode calls.c --no-run"), "no function was reached\n");
 }
 
 /// Offsets, bytes and labels of one function fit together.

@@ -40,7 +40,7 @@ TEST_F(InspectPasses, OfTheWholeProgram) {
         runs += total(path["passes"], "runs");
         changed += total(path["passes"], "changed_functions");
     }
-    for (const char* name : {"step", "scale", "pick", "main@0", "variable"})
+    for (const char* name : {"step", "scale", "pick", "main@0", "machine"})
         EXPECT_TRUE(paths.contains(name)) << name << " is not in " << json["paths"];
     EXPECT_EQ(paths["main@0"]["kind"], "loop");
     EXPECT_EQ(paths["step"]["kind"], "function");
@@ -90,7 +90,7 @@ TEST_F(InspectPasses, OptionsOfTheEngine) {
     EXPECT_EQ(total(json["passes"], "runs"), 0u);
     expectParts(text("passes hot.c step --tier=baseline"), {"baseline", "no pass runs"});
 
-    EXPECT_EQ(report("passes hot.c --tier=interpreter")["paths"].size(), 1u); // `variable` must be compiled
+    EXPECT_EQ(report("passes hot.c --tier=interpreter")["paths"].size(), 1u); // `machine` must be compiled
     EXPECT_EQ(report("passes hot.c step --threshold=777")["paths"][0]["count"], 777);
 }
 

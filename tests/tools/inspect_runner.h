@@ -28,17 +28,16 @@ __attribute__((noinline)) int pick(int n) {
     }
 }
 __attribute__((noinline)) int cold(int n) { return n - 1; }
-__attribute__((noinline)) int variable(int n, ...) {
-    __builtin_va_list list;
-    __builtin_va_start(list, n);
+__attribute__((noinline)) int machine(int n, int more) {
     int sum = 0;
-    for (int i = 0; i < n; i++)
-        sum += __builtin_va_arg(list, int);
-    __builtin_va_end(list);
+    for (int i = 0; i < n; i++) {
+        __asm__("" : "+r"(sum));
+        sum += more;
+    }
     return sum;
 }
 int main(int argc, char **argv) {
-    unsigned sum = variable(2, cold(argc), 3);
+    unsigned sum = machine(2, cold(argc));
     double d = 0;
     int n = argc > 1 ? atoi(argv[1]) : 20000;
     for (int i = 0; i < n; i++) {

@@ -46,7 +46,7 @@ TEST_F(Inspect, WrongUse) {
     expectFailure("--json hot.c", 2, {"'--json'"});
     for (const char* verb : {"passes", "ir", "bytecode", "asm"})
         expectFailure(verb, 2, {"no PROGRAM", std::string("jit-inspect ") + verb + " --help"});
-    for (const char* verb : {"ir", "bytecode", "asm"})
+    for (const char* verb : {"ir", "asm"})
         expectFailure(std::string(verb) + " hot.c", 2, {"no FUNCTION"});
     expectFailure("ir hot.c main step", 2, {"'step'", "too many"});
     expectFailure("ir hot.c ''", 2, {"empty"});
@@ -83,7 +83,7 @@ TEST_F(Inspect, WhatIsNotThere) {
     for (const char* verb : {"passes", "ir", "asm"}) {
         const std::string use = verb + std::string(" hot.c ");
         expectFailure(use + "main --loop=2", 1, {"'main' has no loop 2: it has 2 loops, 0 to 1"});
-        expectFailure(use + "variable@1", 1, {"'variable' has no loop 1: it has 1 loop"});
+        expectFailure(use + "machine@1", 1, {"'machine' has no loop 1: it has 1 loop"});
         expectFailure(use + "step@0", 1, {"'step' has no loop 0: it has no loops"});
         expectFailure(use + "stap@0", 1, {"no function 'stap@0'"});
     }

@@ -29,10 +29,18 @@ TEST_F(InspectWhy, NotHotYet) {
 }
 
 TEST_F(InspectWhy, MustCompile) {
-    const Json json = why("variable");
-    EXPECT_EQ(json["must_compile"], "va_start");
-    EXPECT_EQ(path(json, "variable")["state"], "promoted");
-    expectParts(text("why hot.c variable"), {"never interpreted: va_start (", "variable: optimized: "});
+    const Json json = why("machine");
+    EXPECT_EQ(json["must_compile"], "inline assembly");
+    EXPECT_EQ(json["interpretable"], false);
+    EXPECT_EQ(json["must_compile_because"], "has no meaning but as machine code");
+    expectParts(json["must_compile_at"], {" asm "});
+    const Json step = why("step");
+    EXPECT_EQ(step["interpretable"], true);
+    EXPECT_EQ(step["must_compile_at"], "");
+    expectParts(text("why hot.c step"), {"  interpretable: "});
+    EXPECT_EQ(path(json, "machine")["state"], "promoted");
+    expectParts(text("why hot.c machine"),
+                {"never interpreted: inline assembly (", "    at: ", " asm ", "machine: optimized: "});
 }
 
 TEST_F(InspectWhy, AnExcludedPass) {
