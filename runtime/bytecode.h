@@ -3,8 +3,9 @@
 // What the translator makes and the interpreter runs: one array of fixed-size instructions per function, operands
 // being byte offsets into the frame.
 //
-// Frame layout (bytes from the frame pointer `fp`): FrameHeader, arguments, constants, SSA values, allocas.
-// How a value lies in its slot is said in ir/slot_layout.h.
+// Frame layout (bytes from the frame pointer `fp`): FrameHeader, arguments, then SSA values, constants and allocas.
+// How a value lies in its slot is said in ir/slot_layout.h. Casts that change no bit, and phis with the values they
+// take, share slots.
 
 #include "call_site.h"
 #include "interp/operation.h"
@@ -71,12 +72,15 @@ static_assert(sizeof(FrameHeader) == kFrameHeaderBytes);
 struct LoopSite {
     uint32_t count = 0;
     std::atomic<uint32_t> limit{~0u};     ///< count at which the slow path is taken
+    uint32_t header = 0;                  ///< index of the header's first instruction
     std::atomic<void*> osrEntry{nullptr}; ///< `void(*)(char *frame)` once published
     BytecodeFunction* function = nullptr;
     unsigned index = 0; ///< into loopHeaders()
     int parent = -1;
     std::atomic<bool> requested{false};
-    uint32_t osrEntries = 0; ///< relaxed
+    uint32_t osrEntries = 0;          ///< relaxed
+    uint32_t* headerCounts = nullptr; ///< of the branch that ends the header, when back-edges run it themselves
+    int64_t step = 0;                 ///< of back-edges that step the header's left operand
 };
 
 /// Taken-counts of one conditional branch (or switch), one per successor.
@@ -109,10 +113,20 @@ struct SwitchTable {
     };
     std::vector<Case> cases;
     uint64_t mask = ~0ull; ///< bits of the operand
-    uint64_t denseBase = 0;
-    std::vector<int32_t> dense; ///< case index, or -1; empty when the cases are sparse
+    struct Target {
+        int32_t target;
+        uint32_t edge;
+    };
+    uint64_t directBase = 0;
+    std::vector<Target> direct; ///< of the values from directBase on; empty when the cases are sparse
     int32_t defaultTarget = 0;
     uint32_t* counts = nullptr; ///< [0] is the default's
+};
+
+/// A word that the frame holds from the start: a constant that is no instruction's immediate.
+struct ConstantWord {
+    uint32_t slot;
+    uint64_t bits;
 };
 
 /// The argument registers as va_arg wants them, 6 integer and 8 vector ones; the address of the stack arguments
@@ -120,15 +134,15 @@ struct SwitchTable {
 inline constexpr uint32_t kRegisterSaveBytes = 6 * 8 + 8 * 16;
 
 struct BytecodeFunction {
-    FunctionCell* cell = nullptr;
     std::vector<Inst> code;
     std::atomic<uint32_t> entry{0}; ///< index of the first instruction run; relaxed
-    uint32_t osrReturn = 0;         ///< index of the instruction that returns what OSR code left at resultOffset
     uint32_t frameBytes = 0;
+    FunctionCell* cell = nullptr;
+    uint32_t osrReturn = 0; ///< index of the instruction that returns what OSR code left at resultOffset
     uint32_t resultOffset = 0;
     uint32_t variadicArea = 0; ///< where a variadic function finds its callers' registers; 0: it does not look
     uint32_t irInstructions = 0;
-    std::vector<uint64_t> constants;
+    std::vector<ConstantWord> constants;
     std::unique_ptr<uint32_t[]> edgeCounts;
     std::vector<BranchSite> branches;
     std::unique_ptr<LoopSite[]> loops;

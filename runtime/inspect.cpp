@@ -146,7 +146,9 @@ private:
         auto name = [&](const llvm::Value& value) {
             const uint32_t offset = code.slotOffset[numbering.of(&value)];
             if (offset == kNoSlot) return;
-            llvm::raw_string_ostream stream(values_[offset]);
+            std::string& names = values_[offset]; // of all that share the slot
+            if (!names.empty()) names += '/';
+            llvm::raw_string_ostream stream(names);
             value.printAsOperand(stream, /*PrintType=*/false, tracker);
         };
         for (const llvm::Argument& argument : function.args())

@@ -1,5 +1,6 @@
 #include "opcodes.h"
 
+#include "interp/calls.h"
 #include "interp/control.h"
 #include "interp/floating.h"
 #include "interp/integer.h"

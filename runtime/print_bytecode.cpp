@@ -11,6 +11,7 @@
 #include <bit>
 #include <charconv>
 #include <cstdio>
+#include <map>
 #include <string_view>
 
 namespace kiln {
@@ -19,22 +20,26 @@ namespace {
 
 // How each handler's operands are written. %a %b %c %d: the slot at that offset; %A %D: the field as a number; %f: the
 // slot whose offset is the immediate; %i: the immediate; %x: it in hex; %o: it as " + 8", nothing when zero; %j: b as
-// an immediate; %K %C %H %O: constants, call, helper, operation; %F: all fields. What comes after the operands
+// an immediate; %n: the immediate as a number of the type; %L: a step to come first;
+// %B: b as the third parameter says; %@ %!: the address that the handler's second parameter means, without and with a
+// value as immediate; %I: c and d as an immediate; %K %C %H %O: constants, call, helper, operation; %F: all fields. What comes after the operands
 // (targets) goes by the field `jumps`.
 struct Shape {
     std::string_view handler;
     std::string_view operands;
-    enum class Jumps : uint8_t { No, Always, Loop, Either, Switch } jumps = Jumps::No;
+    enum class Jumps : uint8_t { No, Entry, Always, Loop, Either, LoopEither, Switch } jumps = Jumps::No;
 };
 using Jumps = Shape::Jumps;
 
 constexpr Shape kShapes[] = {
     {"binary", "%a, %b, %c"},
     {"binaryImm", "%a, %b, %i"},
+    {"immBinary", "%a, %i, %c"},
     {"compare", "%a, %b, %c"},
     {"compareImm", "%a, %b, %i"},
     {"branchIf", "%a, %b", Jumps::Either},
     {"branchIfImm", "%a, %j", Jumps::Either},
+    {"loopBranch", "%L%a, %B", Jumps::LoopEither},
     {"zext", "%a, %b"},
     {"sext", "%a, %b"},
     {"sextBits", "%a, %b, %i bits"},
@@ -42,32 +47,36 @@ constexpr Shape kShapes[] = {
     {"zext128", "%a, %b"},
     {"sext128", "%a, %b"},
     {"fbinary", "%a, %b, %c"},
+    {"fbinaryImm", "%a, %b, %n"},
+    {"immFbinary", "%a, %n, %c"},
     {"funary", "%a, %b"},
     {"fneg", "%a, %b"},
     {"fusedMulAdd", "%a, %b, %c, %d"},
+    {"hardwareMulAdd", "%a, %b, %c, %d"},
     {"mulAdd", "%a, %b, %c, %d"},
     {"fcompare", "%a, %b, %c"},
     {"fconvert", "%a, %b"},
     {"fpToInt", "%a, %b"},
     {"intToFp", "%a, %b"},
-    {"load", "%a, [%b%o]"},
-    {"loadIndexed", "%a, [%b + %c*%D%o]"},
-    {"store", "[%b%o], %a"},
-    {"storeIndexed", "[%b + %c*%D%o], %a"},
+    {"load", "%a, [%@]"},
+    {"store", "[%@], %a"},
+    {"storeImm", "[%!"},
     {"loadBytes", "%a, [%b%o], %D bytes"},
     {"storeBytes", "[%b%o], %a, %D bytes"},
     {"loadBit", "%a, [%b%o]"},
-    {"lea", "%a, %b%o"},
-    {"leaIndexed", "%a, %b + %c*%D%o"},
+    {"lea", "%a, %@"},
     {"addScaled", "%a, %b + %c*%i"},
     {"frameAddress", "%a, &%f"},
-    {"loadConstants", "%K"},
+    {"loadConstants", "%K", Jumps::Entry},
     {"move64", "%a, %b"},
     {"move64Twice", "%a, %b; %c, %d"},
     {"moveImm", "%a, %i"},
     {"moveBytes", "%a, %b, %i bytes"},
     {"clearBytes", "%a, %i bytes"},
     {"select64", "%a, %b ? %c : %d"},
+    {"selectImmElse", "%a, %b ? %i : %d"},
+    {"selectElseImm", "%a, %b ? %c : %i"},
+    {"selectImms", "%a, %b ? %I : %i"},
     {"selectBytes", "%a, %b ? %c : %d, %i bytes"},
     {"helper", "%H"},
     {"operation", "%O"},
@@ -163,8 +172,8 @@ std::string shortest(Float value) {
 class Lister {
 public:
     Lister(const BytecodeFunction& code, const BytecodeNames& names) : code_(code), names_(names) {
-        // Instruction 0 is always there, and says where the constants lie, even when there are none to load.
-        constantsAt_ = code.code.front().a;
+        for (const ConstantWord& word : code.constants)
+            constants_[word.slot] = word.bits;
     }
 
     BytecodeListing run() {
@@ -175,16 +184,14 @@ public:
         listing.osrReturn = code_.osrReturn;
         for (uint32_t i = 0; i < code_.loopCount; ++i) {
             const LoopSite& site = code_.loops[i];
-            listing.loops.push_back(
-                {site.index, site.parent, std::nullopt, readRelaxed(site.count), readRelaxed(site.osrEntries)});
+            listing.loops.push_back({site.index, site.parent, site.header, readRelaxed(site.count),
+                                     readRelaxed(site.osrEntries)});
         }
         for (uint32_t i = 0; i < code_.code.size(); ++i)
             listing.lines.push_back(line(i));
         for (const BytecodeLine& each : listing.lines)
-            for (const BytecodeTarget& target : each.targets) {
+            for (const BytecodeTarget& target : each.targets)
                 if (target.index < listing.lines.size()) listing.lines[target.index].isTarget = true;
-                if (each.loop) listing.loops[*each.loop].header = target.index;
-            }
         return listing;
     }
 
@@ -202,6 +209,7 @@ private:
         const std::string_view handler = kHandlers[static_cast<size_t>(op)];
         const Shape& shape = *shapeOf(handler);
         type_ = typeOf(handler);
+        form_ = handler;
         if (shape.operands.starts_with("%a") && shape.jumps == Jumps::No && !line.opcode.starts_with("return"))
             line.value = names_.value(inst.a);
         // The helpers with names of their own have no result: their first slot is read, or a copy's.
@@ -225,9 +233,17 @@ private:
         case 'D': return std::to_string(inst.d);
         case 'f': return slot(static_cast<uint32_t>(inst.bits));
         case 'i': return immediate(inst.bits);
-        case 'j': return std::to_string(static_cast<int32_t>(inst.b));
+        case 'j':
+            return type_.isFloat ? shortest(std::bit_cast<float>(inst.b))
+                                 : std::to_string(static_cast<int32_t>(inst.b));
         case 'x': return hex(inst.bits);
         case 'o': return offset(inst.imm);
+        case 'B': return operand(inst, form_.ends_with("true, true>)") || form_.ends_with("true, false>)") ? 'j' : 'b');
+        case 'n': return constant(inst.bits);
+        case 'I': return immediate(inst.c | static_cast<uint64_t>(inst.d) << 32);
+        case '@': return address(inst, inst.imm);
+        case '!': return storedImmediate(inst);
+        case 'L': return step(inst);
         case 'K': return constants(inst);
         case 'C': return call(inst);
         case 'H': return helper(inst);
@@ -244,10 +260,42 @@ private:
     }
 
     std::string slot(uint32_t offset) const {
-        const uint32_t bytes = offset - constantsAt_;
-        if (offset < constantsAt_ || bytes / 8 >= code_.constants.size()) return word(offset);
-        const std::string text = constant(code_.constants[bytes / 8] >> bytes % 8 * 8);
+        const auto known = constants_.find(offset / 8 * 8);
+        if (known == constants_.end()) return word(offset);
+        const std::string text = constant(known->second >> offset % 8 * 8);
         return text.starts_with('@') ? text : "#" + text;
+    }
+
+    /// By the handler's address form: base, and index.
+    std::string address(const Inst& inst, int64_t displacement) const {
+        const bool isFixed = form_.find("Fixed") != form_.npos, isElement = form_.find("Element") != form_.npos;
+        std::string text = isFixed ? constantAddress(inst.bits) : slot(inst.b);
+        if (isElement || form_.find("Scaled") != form_.npos) {
+            const size_t index = form_.rfind('<');
+            text += " + " + slot(inst.c) +
+                    (form_.compare(index + 1, 7, "int32_t") == 0    ? ".s32"
+                     : form_.compare(index + 1, 8, "uint32_t") == 0 ? ".u32"
+                                                                    : "");
+            text += "*" + std::to_string(isElement ? type_.bits / 8 : inst.d);
+        }
+        return isFixed ? text : text + offset(displacement);
+    }
+
+    std::string constantAddress(uint64_t bits) const {
+        const std::string symbol = names_.symbol(bits);
+        return symbol.empty() ? hex(bits) : "@" + symbol;
+    }
+
+    std::string storedImmediate(const Inst& inst) const {
+        const bool isFixed = form_.find("Fixed") != form_.npos;
+        const uint64_t value = isFixed ? inst.a | static_cast<uint64_t>(inst.b) << 32 : inst.bits;
+        return address(inst, static_cast<int32_t>(inst.a)) + "], " + immediate(value);
+    }
+
+    std::string step(const Inst& inst) const {
+        if (!form_.ends_with("true>)")) return "";
+        const int64_t step = static_cast<const LoopSite*>(inst.pointer)->step;
+        return slot(inst.a) + (step < 0 ? " -= " : " += ") + std::to_string(step < 0 ? -step : step) + "; ";
     }
 
     std::string constant(uint64_t bits) const {
@@ -272,7 +320,7 @@ private:
     std::string constants(const Inst& inst) const {
         std::string text;
         for (uint32_t i = 0; i < inst.b; ++i)
-            text += (i ? ", " : "") + word(inst.a + 8 * i) + " = " + immediate(code_.constants[i]);
+            text += (i ? ", " : "") + word(code_.constants[i].slot) + " = " + immediate(code_.constants[i].bits);
         return text;
     }
 
@@ -282,7 +330,7 @@ private:
         const auto target = reinterpret_cast<uint64_t>(site.target); // null: a weak function that is nowhere
         if (site.callee)
             text += site.callee->name;
-        else if (opcodeOf(inst.run) == Op::CallIndirect)
+        else if (form_.find("callIndirect") != form_.npos)
             text += "*" + slot(site.targetSlot);
         else if (std::string symbol = names_.symbol(target); !symbol.empty())
             text += symbol;
@@ -292,9 +340,24 @@ private:
         for (size_t i = 0; i < site.argWord.size(); ++i) {
             // An argument without bytes has no word.
             const uint32_t first = site.argWord[i];
-            text += (i ? ", " : "") + (first < site.words.size() ? slot(site.words[first]) : "{}");
+            text += (i ? ", " : "") + (first < site.words.size() ? argument(inst, site, first) : "{}");
         }
         return text + ')';
+    }
+
+    /// As the fields of the instruction say: by its row, "FieldArguments<words, immediates, adds>".
+    std::string argument(const Inst& inst, const CallSite& site, uint32_t word) const {
+        const size_t row = form_.find("FieldArguments<");
+        if (row == form_.npos) return slot(site.words[word]);
+        const std::string_view parameters = form_.substr(row + 15);
+        const unsigned immediates =
+            parameters[1] == ',' ? static_cast<unsigned>(parameters[parameters.find_first_of("01234567", 2)] - '0') : 0;
+        const uint32_t fields[] = {inst.b, inst.c, inst.d};
+        const auto number = [&](size_t field) { return std::to_string(static_cast<int32_t>(fields[field])); };
+        if (immediates >> word & 1) return "#" + number(word);
+        const std::string text = slot(fields[word]);
+        const bool adds = word == 0 && parameters.find("true") != parameters.npos;
+        return adds ? text + " + " + number(site.words.size()) : text;
     }
 
     std::string fields(const Inst& inst) const {
@@ -359,6 +422,7 @@ private:
         const auto* counts = static_cast<const uint32_t*>(inst.pointer);
         switch (jumps) {
         case Jumps::No: break;
+        case Jumps::Entry:
         case Jumps::Always: line.targets.push_back({"", at(inst.a), std::nullopt}); break;
         case Jumps::Loop: {
             const auto& site = *static_cast<const LoopSite*>(inst.pointer);
@@ -371,6 +435,14 @@ private:
             line.targets.push_back({"taken", at(inst.c), countAt(counts, 0)});
             line.targets.push_back({"otherwise", at(inst.d), countAt(counts, 1)});
             break;
+        case Jumps::LoopEither: {
+            const auto& site = *static_cast<const LoopSite*>(inst.pointer);
+            line.loop = site.index;
+            line.operands += ", loop " + std::to_string(site.index);
+            line.targets.push_back({"taken", at(inst.c), countAt(site.headerCounts, 0)});
+            line.targets.push_back({"otherwise", at(inst.d), countAt(site.headerCounts, 1)});
+            break;
+        }
         case Jumps::Switch: {
             const auto& table = *static_cast<const SwitchTable*>(inst.pointer);
             for (const SwitchTable::Case& item : table.cases)
@@ -385,8 +457,9 @@ private:
 
     const BytecodeFunction& code_;
     const BytecodeNames& names_;
-    uint32_t constantsAt_ = 0;
-    ValueType type_; // of the instruction that is being printed
+    std::map<uint32_t, uint64_t> constants_; // by slot
+    ValueType type_;                         // of the instruction that is being printed
+    std::string_view form_;                  // its handler as the table spells it
 };
 
 std::string targetsText(const std::vector<BytecodeTarget>& targets) {

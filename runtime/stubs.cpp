@@ -10,8 +10,6 @@ namespace kiln {
 
 namespace {
 
-constexpr size_t kOwnStubs = 4096; // entry.S
-constexpr size_t kStubBytes = 16;
 constexpr size_t kChunkStubs = 1024;
 
 /// A run of stubs from the arena.
@@ -166,9 +164,8 @@ void forgetStubsOf(const CodeArena& arena) {
 }
 
 FunctionCell* cellOfStubAddress(const void* address) {
+    if (FunctionCell* cell = cellOfOwnStub(address)) return cell;
     auto* at = static_cast<const char*>(address);
-    if (at >= kiln_stub_table && at < kiln_stub_table + kOwnStubs * kStubBytes)
-        return kiln_stub_cells[(at - kiln_stub_table) / static_cast<ptrdiff_t>(kStubBytes)].cell;
     if (const ChunkList* list = chunkList.load(std::memory_order_acquire))
         for (const Chunk& chunk : list->chunks)
             if (at >= chunk.stubs && at < chunk.stubs + kChunkStubs * kStubBytes)

@@ -31,6 +31,9 @@ FunctionCell* cellOfStubAddress(const void* address);
 /// Stubs in use, for tests and stats.
 size_t stubsInUse();
 
+inline constexpr size_t kOwnStubs = 4096; // entry.S
+inline constexpr size_t kStubBytes = 16;
+
 } // namespace kiln
 
 // entry.S
@@ -46,3 +49,13 @@ extern char kiln_landing[];
 extern unsigned char kiln_vector_level;
 void kiln_call_native(void* target, kiln::RegImage* image, const uint64_t* stackWords, uint64_t count);
 }
+
+namespace kiln {
+
+/// The same, of the supply in the library's own text.
+inline FunctionCell* cellOfOwnStub(const void* address) {
+    const auto offset = static_cast<size_t>(static_cast<const char*>(address) - kiln_stub_table);
+    return offset < kOwnStubs * kStubBytes ? kiln_stub_cells[offset / kStubBytes].cell : nullptr;
+}
+
+} // namespace kiln

@@ -135,8 +135,47 @@ FunctionCell* cellOfStub(const void* address) {
     return cellOfStubAddress(address);
 }
 
+namespace {
+
+// The commonest signatures, without a plan and a trampoline. Variadic types, as they set al. Registers that the callee
+// does not expect hold anything.
+
+__attribute__((no_sanitize("address", "thread"))) uint64_t callIntegers(const CallSite& site, void* target, char* fp) {
+    uint64_t words[6] = {};
+    const size_t count = site.words.size();
+    for (size_t i = 0; i < count; ++i)
+        words[i] = get<uint64_t>(fp, site.words[i]);
+    using Function = uint64_t (*)(uint64_t, ...);
+    auto* function = reinterpret_cast<Function>(target);
+    if (count <= 3) return function(words[0], words[1], words[2]);
+    return function(words[0], words[1], words[2], words[3], words[4], words[5]);
+}
+
+__attribute__((no_sanitize("address", "thread"))) double callDoubles(const CallSite& site, void* target, char* fp) {
+    double words[3] = {};
+    for (size_t i = 0; i < site.words.size(); ++i)
+        words[i] = get<double>(fp, site.words[i]);
+    using Function = double (*)(double, ...);
+    return reinterpret_cast<Function>(target)(words[0], words[1], words[2]);
+}
+
+} // namespace
+
 __attribute__((no_sanitize("address", "thread"))) void callNative(const CallSite& site, void* target, const Inst* ip,
                                                                   char* fp, Segment* segment) {
+    if (site.shape != CallSite::Shape::Planned) {
+        segment->callFp = fp;
+        segment->callIp = ip;
+        if (site.shape == CallSite::Shape::Integers) {
+            const uint64_t result = callIntegers(site, target, fp);
+            set<uint64_t>(fp, site.resultSlot, result);
+        } else {
+            const double result = callDoubles(site, target, fp);
+            set<double>(fp, site.resultSlot, result);
+        }
+        segment->thread->segment = segment;
+        return;
+    }
     const AbiPlan& abi = site.abi;
     RegImage image;
     image.al = abi.vectorRegisters;

@@ -44,6 +44,23 @@ KILN_HANDLER fbinary(const Inst* ip, char* fp, Segment* segment) {
     set<T>(fp, ip->a, F::template run<T>(get<T>(fp, ip->b), get<T>(fp, ip->c)));
     KILN_NEXT;
 }
+/// The right, or the left, operand is the immediate: its bits.
+template <class T>
+[[gnu::always_inline]] inline T immediateOf(const Inst* ip) {
+    T value;
+    __builtin_memcpy(&value, &ip->bits, sizeof(T));
+    return value;
+}
+template <class T, class F>
+KILN_HANDLER fbinaryImm(const Inst* ip, char* fp, Segment* segment) {
+    set<T>(fp, ip->a, F::template run<T>(get<T>(fp, ip->b), immediateOf<T>(ip)));
+    KILN_NEXT;
+}
+template <class T, class F>
+KILN_HANDLER immFbinary(const Inst* ip, char* fp, Segment* segment) {
+    set<T>(fp, ip->a, F::template run<T>(immediateOf<T>(ip), get<T>(fp, ip->c)));
+    KILN_NEXT;
+}
 template <class T>
 KILN_HANDLER fneg(const Inst* ip, char* fp, Segment* segment) {
     set<T>(fp, ip->a, -get<T>(fp, ip->b));
@@ -61,7 +78,7 @@ struct FCompare {
 };
 template <class T, unsigned Predicate>
 KILN_HANDLER fcompare(const Inst* ip, char* fp, Segment* segment) {
-    set<uint8_t>(fp, ip->a, FCompare<Predicate>::template run<T>(get<T>(fp, ip->b), get<T>(fp, ip->c)));
+    put<uint8_t>(fp, ip->a, FCompare<Predicate>::template run<T>(get<T>(fp, ip->b), get<T>(fp, ip->c)));
     KILN_NEXT;
 }
 
@@ -74,7 +91,7 @@ KILN_HANDLER fconvert(const Inst* ip, char* fp, Segment* segment) {
 /// fptosi and fptoui; the translator widens or masks narrower results.
 template <class From, class To>
 KILN_HANDLER fpToInt(const Inst* ip, char* fp, Segment* segment) {
-    set<To>(fp, ip->a, static_cast<To>(get<From>(fp, ip->b)));
+    put<To>(fp, ip->a, static_cast<To>(get<From>(fp, ip->b)));
     KILN_NEXT;
 }
 /// sitofp and uitofp.
@@ -88,6 +105,12 @@ KILN_HANDLER intToFp(const Inst* ip, char* fp, Segment* segment) {
 template <class T>
 KILN_HANDLER fusedMulAdd(const Inst* ip, char* fp, Segment* segment) {
     set<T>(fp, ip->a, std::fma(get<T>(fp, ip->b), get<T>(fp, ip->c), get<T>(fp, ip->d)));
+    KILN_NEXT;
+}
+/// The same in one instruction of the processor, for those that have it.
+template <class T>
+__attribute__((target("fma"))) KILN_HANDLER hardwareMulAdd(const Inst* ip, char* fp, Segment* segment) {
+    set<T>(fp, ip->a, __builtin_elementwise_fma(get<T>(fp, ip->b), get<T>(fp, ip->c), get<T>(fp, ip->d)));
     KILN_NEXT;
 }
 template <class T>

@@ -22,6 +22,16 @@ template <class T>
     __builtin_memcpy(fp + offset, &value, sizeof(T));
 }
 
+/// Writes an integer of at most 64 bits over its whole slot: what a wider read finds above it is zero, and it need not
+/// wait for the store, as it would for a part of what it reads.
+template <class T>
+[[gnu::always_inline]] inline void put(char* fp, uint32_t offset, T value) {
+    if constexpr (std::is_integral_v<T> && sizeof(T) < 8)
+        set<uint64_t>(fp, offset, static_cast<uint64_t>(static_cast<std::make_unsigned_t<T>>(value)));
+    else
+        set<T>(fp, offset, value);
+}
+
 /// A rarer operation: an ordinary function of the frame and the instruction.
 using Helper = void (*)(char* fp, const Inst* ip);
 
@@ -42,9 +52,15 @@ using Signed = typename SignedOf<T>::type;
 } // namespace kiln::interp
 
 #define KILN_HELPER __attribute__((no_sanitize("address", "thread", "undefined"))) static void
-#define KILN_NEXT [[clang::musttail]] return ip[1].run(ip + 1, fp, segment)
-#define KILN_GOTO(relative)                                                                                            \
+/// How every handler ends: `to` runs, in the frame `newFp`.
+#define KILN_RUN(to, newFp)                                                                                            \
     do {                                                                                                               \
-        const Inst* to = ip + static_cast<int32_t>(relative);                                                          \
-        [[clang::musttail]] return to->run(to, fp, segment);                                                           \
+        const Inst* next = (to);                                                                                       \
+        KILN_DISPATCHED(ip, next);                                                                                     \
+        [[clang::musttail]] return next->run(next, newFp, segment);                                                    \
     } while (false)
+#define KILN_NEXT KILN_RUN(ip + 1, fp)
+#define KILN_GOTO(relative) KILN_RUN(ip + static_cast<int32_t>(relative), fp)
+#ifndef KILN_DISPATCHED
+#define KILN_DISPATCHED(from, to) static_cast<void>(from)
+#endif

@@ -154,25 +154,45 @@ struct Sle {
     }
 };
 
+/// Of a conditional branch: whether bits are set in common.
+struct NoneOf {
+    template <class T>
+    static bool run(T a, T b) {
+        return (a & b) == 0;
+    }
+};
+struct AnyOf {
+    template <class T>
+    static bool run(T a, T b) {
+        return (a & b) != 0;
+    }
+};
+
 /// a = b op c, with c a slot or the immediate.
 template <class T, class F>
 KILN_HANDLER binary(const Inst* ip, char* fp, Segment* segment) {
-    set<T>(fp, ip->a, F::template run<T>(get<T>(fp, ip->b), get<T>(fp, ip->c)));
+    put<T>(fp, ip->a, F::template run<T>(get<T>(fp, ip->b), get<T>(fp, ip->c)));
     KILN_NEXT;
 }
 template <class T, class F>
 KILN_HANDLER binaryImm(const Inst* ip, char* fp, Segment* segment) {
-    set<T>(fp, ip->a, F::template run<T>(get<T>(fp, ip->b), static_cast<T>(ip->bits)));
+    put<T>(fp, ip->a, F::template run<T>(get<T>(fp, ip->b), static_cast<T>(ip->bits)));
+    KILN_NEXT;
+}
+/// The left operand is the immediate.
+template <class T, class F>
+KILN_HANDLER immBinary(const Inst* ip, char* fp, Segment* segment) {
+    put<T>(fp, ip->a, F::template run<T>(static_cast<T>(ip->bits), get<T>(fp, ip->c)));
     KILN_NEXT;
 }
 template <class T, class F>
 KILN_HANDLER compare(const Inst* ip, char* fp, Segment* segment) {
-    set<uint8_t>(fp, ip->a, F::template run<T>(get<T>(fp, ip->b), get<T>(fp, ip->c)));
+    put<uint8_t>(fp, ip->a, F::template run<T>(get<T>(fp, ip->b), get<T>(fp, ip->c)));
     KILN_NEXT;
 }
 template <class T, class F>
 KILN_HANDLER compareImm(const Inst* ip, char* fp, Segment* segment) {
-    set<uint8_t>(fp, ip->a, F::template run<T>(get<T>(fp, ip->b), static_cast<T>(ip->bits)));
+    put<uint8_t>(fp, ip->a, F::template run<T>(get<T>(fp, ip->b), static_cast<T>(ip->bits)));
     KILN_NEXT;
 }
 

@@ -1,37 +1,94 @@
 #pragma once
 
-// Loads, stores, addresses, moves. Addresses: [b + imm], or [b + c * d + imm] with a 64-bit index.
+// Loads, stores, addresses, moves.
 
 #include "interp/frame.h"
 
 namespace kiln::interp {
 
-[[gnu::always_inline]] inline char* address(const Inst* ip, const char* fp) {
-    return get<char*>(fp, ip->b) + ip->imm;
+// Address forms. The displacement is the immediate, or `a` where the immediate is a value to store.
+template <bool storesImmediate>
+[[gnu::always_inline]] inline int64_t displacement(const Inst* ip) {
+    if constexpr (storesImmediate)
+        return static_cast<int32_t>(ip->a);
+    else
+        return ip->imm;
 }
-[[gnu::always_inline]] inline char* indexed(const Inst* ip, const char* fp) {
-    return get<char*>(fp, ip->b) + get<int64_t>(fp, ip->c) * static_cast<int64_t>(ip->d) + ip->imm;
+/// b + displacement.
+struct Base {
+    static constexpr bool kIsFixed = false;
+    template <class T, bool storesImmediate>
+    [[gnu::always_inline]] static char* of(const Inst* ip, const char* fp) {
+        return get<char*>(fp, ip->b) + displacement<storesImmediate>(ip);
+    }
+};
+/// b + c * size of the access + displacement; Index says how much of c's slot is the index, and how it is extended.
+template <class Index>
+struct BaseElement {
+    static constexpr bool kIsFixed = false;
+    template <class T, bool storesImmediate>
+    [[gnu::always_inline]] static char* of(const Inst* ip, const char* fp) {
+        return get<char*>(fp, ip->b) + static_cast<int64_t>(get<Index>(fp, ip->c)) * static_cast<int64_t>(sizeof(T)) +
+               displacement<storesImmediate>(ip);
+    }
+};
+/// b + c * d + displacement.
+template <class Index>
+struct BaseScaled {
+    static constexpr bool kIsFixed = false;
+    template <class T, bool storesImmediate>
+    [[gnu::always_inline]] static char* of(const Inst* ip, const char* fp) {
+        return get<char*>(fp, ip->b) + static_cast<int64_t>(get<Index>(fp, ip->c)) * static_cast<int64_t>(ip->d) +
+               displacement<storesImmediate>(ip);
+    }
+};
+/// The immediate; a value to store lies in a and b.
+struct Fixed {
+    static constexpr bool kIsFixed = true;
+    template <class T, bool storesImmediate>
+    [[gnu::always_inline]] static char* of(const Inst* ip, const char*) {
+        return static_cast<char*>(ip->pointer);
+    }
+};
+template <class Index>
+struct FixedElement {
+    static constexpr bool kIsFixed = true;
+    template <class T, bool storesImmediate>
+    [[gnu::always_inline]] static char* of(const Inst* ip, const char* fp) {
+        return static_cast<char*>(ip->pointer) +
+               static_cast<int64_t>(get<Index>(fp, ip->c)) * static_cast<int64_t>(sizeof(T));
+    }
+};
+template <class Index>
+struct FixedScaled {
+    static constexpr bool kIsFixed = true;
+    template <class T, bool storesImmediate>
+    [[gnu::always_inline]] static char* of(const Inst* ip, const char* fp) {
+        return static_cast<char*>(ip->pointer) +
+               static_cast<int64_t>(get<Index>(fp, ip->c)) * static_cast<int64_t>(ip->d);
+    }
+};
+
+[[gnu::always_inline]] inline char* address(const Inst* ip, const char* fp) {
+    return Base::of<char, false>(ip, fp);
 }
 
-template <class T>
+template <class T, class Address>
 KILN_HANDLER load(const Inst* ip, char* fp, Segment* segment) {
-    set<T>(fp, ip->a, get<T>(address(ip, fp), 0));
-    KILN_NEXT;
-}
-template <class T>
-KILN_HANDLER loadIndexed(const Inst* ip, char* fp, Segment* segment) {
-    set<T>(fp, ip->a, get<T>(indexed(ip, fp), 0));
+    put<T>(fp, ip->a, get<T>(Address::template of<T, false>(ip, fp), 0));
     KILN_NEXT;
 }
 /// The value stored lies in slot a.
-template <class T>
+template <class T, class Address>
 KILN_HANDLER store(const Inst* ip, char* fp, Segment* segment) {
-    set<T>(address(ip, fp), 0, get<T>(fp, ip->a));
+    set<T>(Address::template of<T, false>(ip, fp), 0, get<T>(fp, ip->a));
     KILN_NEXT;
 }
-template <class T>
-KILN_HANDLER storeIndexed(const Inst* ip, char* fp, Segment* segment) {
-    set<T>(indexed(ip, fp), 0, get<T>(fp, ip->a));
+template <class T, class Address>
+KILN_HANDLER storeImm(const Inst* ip, char* fp, Segment* segment) {
+    uint64_t value = ip->bits;
+    if constexpr (Address::kIsFixed) value = ip->a | static_cast<uint64_t>(ip->b) << 32;
+    set<T>(Address::template of<T, true>(ip, fp), 0, static_cast<T>(value));
     KILN_NEXT;
 }
 /// d bytes; the slot's rest up to 8 bytes is cleared, so that odd integers come zero-extended.
@@ -46,16 +103,13 @@ KILN_HANDLER storeBytes(const Inst* ip, char* fp, Segment* segment) {
 }
 /// One bit: what is not 0 or 1 in memory is undefined, so the low bit decides.
 KILN_HANDLER loadBit(const Inst* ip, char* fp, Segment* segment) {
-    set<uint8_t>(fp, ip->a, get<uint8_t>(address(ip, fp), 0) & 1);
+    put<uint8_t>(fp, ip->a, get<uint8_t>(address(ip, fp), 0) & 1);
     KILN_NEXT;
 }
 
+template <class Address>
 KILN_HANDLER lea(const Inst* ip, char* fp, Segment* segment) {
-    set<char*>(fp, ip->a, address(ip, fp));
-    KILN_NEXT;
-}
-KILN_HANDLER leaIndexed(const Inst* ip, char* fp, Segment* segment) {
-    set<char*>(fp, ip->a, indexed(ip, fp));
+    set<char*>(fp, ip->a, Address::template of<char, false>(ip, fp));
     KILN_NEXT;
 }
 /// a = b + c * imm: a further index of a multi-dimensional address.
@@ -68,12 +122,12 @@ KILN_HANDLER frameAddress(const Inst* ip, char* fp, Segment* segment) {
     set<char*>(fp, ip->a, fp + ip->imm);
     KILN_NEXT;
 }
-/// The function's constants, once per call: a bytes offset, b words.
+/// Where a function with constants is entered: b words are put into their slots.
 KILN_HANDLER loadConstants(const Inst* ip, char* fp, Segment* segment) {
-    const auto* from = static_cast<const uint64_t*>(ip->pointer);
+    const auto* words = static_cast<const ConstantWord*>(ip->pointer);
     for (uint32_t i = 0; i < ip->b; ++i)
-        set<uint64_t>(fp, ip->a + 8 * i, from[i]);
-    KILN_NEXT;
+        set<uint64_t>(fp, words[i].slot, words[i].bits);
+    KILN_GOTO(ip->a);
 }
 
 KILN_HANDLER move64(const Inst* ip, char* fp, Segment* segment) {
@@ -100,6 +154,20 @@ KILN_HANDLER clearBytes(const Inst* ip, char* fp, Segment* segment) {
 }
 KILN_HANDLER select64(const Inst* ip, char* fp, Segment* segment) {
     set<uint64_t>(fp, ip->a, get<uint64_t>(fp, get<uint8_t>(fp, ip->b) & 1 ? ip->c : ip->d));
+    KILN_NEXT;
+}
+/// The value for true (d), for false (c), or both are immediates.
+KILN_HANDLER selectImmElse(const Inst* ip, char* fp, Segment* segment) {
+    set<uint64_t>(fp, ip->a, get<uint8_t>(fp, ip->b) & 1 ? ip->bits : get<uint64_t>(fp, ip->d));
+    KILN_NEXT;
+}
+KILN_HANDLER selectElseImm(const Inst* ip, char* fp, Segment* segment) {
+    set<uint64_t>(fp, ip->a, get<uint8_t>(fp, ip->b) & 1 ? get<uint64_t>(fp, ip->c) : ip->bits);
+    KILN_NEXT;
+}
+KILN_HANDLER selectImms(const Inst* ip, char* fp, Segment* segment) {
+    const uint64_t whenTrue = ip->c | static_cast<uint64_t>(ip->d) << 32;
+    set<uint64_t>(fp, ip->a, get<uint8_t>(fp, ip->b) & 1 ? whenTrue : ip->bits);
     KILN_NEXT;
 }
 KILN_HANDLER selectBytes(const Inst* ip, char* fp, Segment* segment) {

@@ -43,8 +43,25 @@ Op floatFamily(unsigned opcode) {
 bool Translator::arithmetic(llvm::BinaryOperator& inst) {
     if (!isPlain(inst.getType())) return arithmeticOnLanes(inst);
     if (inst.getType()->isIntegerTy()) return integerArithmetic(inst);
-    emit(floating(floatFamily(inst.getOpcode()), inst.getType()), slotOf(&inst), slotOf(inst.getOperand(0)),
-         slotOf(inst.getOperand(1)));
+    Type* type = inst.getType();
+    const llvm::Value *left = inst.getOperand(0), *right = inst.getOperand(1);
+    unsigned opcode = inst.getOpcode();
+    if ((type->isFloatTy() || type->isDoubleTy()) && opcode != I::FRem) {
+        // Rows: F32Imm F64Imm, then the same with the immediate on the left.
+        unsigned family = opcode == I::FAdd ? 0 : opcode == I::FSub ? 1 : opcode == I::FMul ? 2 : 3;
+        auto row = [&](unsigned side) {
+            return static_cast<Op>(static_cast<unsigned>(Op::FAddF32Imm) + 4 * family + 2 * side + type->isDoubleTy());
+        };
+        if (auto bits = bitsOf(right)) {
+            emit(row(0), slotOf(&inst), slotOf(left), 0, 0, *bits);
+            return true;
+        }
+        if (auto bits = bitsOf(left)) {
+            emit(row(1), slotOf(&inst), 0, slotOf(right), 0, *bits);
+            return true;
+        }
+    }
+    emit(floating(floatFamily(opcode), type), slotOf(&inst), slotOf(left), slotOf(right));
     return true;
 }
 
@@ -53,6 +70,10 @@ bool Translator::integerArithmetic(llvm::BinaryOperator& inst) {
     unsigned opcode = inst.getOpcode();
     Op first = integerFamily(opcode);
     uint32_t to = slotOf(&inst);
+    if (auto* negated = folding_.negated(inst); negated && folding_.isFoldedCompare(*negated)) {
+        compare(*negated, to, true);
+        return true;
+    }
     if (w.odd() && (opcode == I::SDiv || opcode == I::SRem || opcode == I::AShr)) {
         uint32_t left = scratch_[0], right = scratch_[1];
         emit(Op::SExtBits, left, slotOf(inst.getOperand(0)), 0, 0, w.bits);
@@ -64,35 +85,52 @@ bool Translator::integerArithmetic(llvm::BinaryOperator& inst) {
         emitNormalize(inst.getType(), to);
         return true;
     }
-    auto immediate = w.container <= 64 ? bitsOf(inst.getOperand(1)) : std::nullopt;
-    if (immediate)
-        emit(family(first, w.container, true), to, slotOf(inst.getOperand(0)), 0, 0, *immediate);
-    else
-        emit(family(first, w.container, false), to, slotOf(inst.getOperand(0)), slotOf(inst.getOperand(1)));
+    const llvm::Value *left = inst.getOperand(0), *right = inst.getOperand(1);
+    if (inst.isCommutative() && llvm::isa<llvm::Constant>(left)) std::swap(left, right);
+    auto immediate = w.container <= 64 ? bitsOf(right) : std::nullopt;
+    auto reversed =
+        !immediate && w.container <= 64 && (opcode == I::Sub || opcode == I::Shl) ? bitsOf(left) : std::nullopt;
+    if (immediate) {
+        emit(family(first, w.container, true), to, slotOf(left), 0, 0, *immediate);
+    } else if (reversed) {
+        Op rows = opcode == I::Sub ? Op::ImmSubI8 : Op::ImmShlI8;
+        emit(family(rows, w.container, false), to, 0, slotOf(right), 0, *reversed);
+    } else {
+        emit(family(first, w.container, false), to, slotOf(left), slotOf(right));
+    }
     // Bitwise operations and shifts to the right leave clean bits clean.
     if (w.odd() && (opcode == I::Add || opcode == I::Sub || opcode == I::Mul || opcode == I::Shl))
         emitNormalize(inst.getType(), to);
     return true;
 }
 
-bool Translator::compare(llvm::ICmpInst& inst) {
-    if (fusesIntoBranch(inst)) return true;
-    if (!isPlain(inst.getOperand(0)->getType())) return compareLanes(inst);
-    Width w = width(inst.getOperand(0)->getType());
-    auto predicate = static_cast<unsigned>(inst.getPredicate()) - llvm::CmpInst::FIRST_ICMP_PREDICATE;
-    Op first = static_cast<Op>(static_cast<unsigned>(Op::CmpEqI8) + 9 * predicate);
-    if (w.odd() && inst.isSigned()) {
-        emit(Op::SExtBits, scratch_[0], slotOf(inst.getOperand(0)), 0, 0, w.bits);
-        emit(Op::SExtBits, scratch_[1], slotOf(inst.getOperand(1)), 0, 0, w.bits);
-        emit(family(first, 64, false), slotOf(&inst), scratch_[0], scratch_[1]);
-        return true;
+void Translator::compare(const llvm::CmpInst& inst, uint32_t to, bool isNegated) {
+    auto predicate = static_cast<unsigned>(isNegated ? inst.getInversePredicate() : inst.getPredicate());
+    if (auto* integers = llvm::dyn_cast<llvm::ICmpInst>(&inst)) return compareIntegers(*integers, to, predicate);
+    Op first = static_cast<Op>(static_cast<unsigned>(Op::FCmp0F32) + 3 * predicate);
+    emit(floating(first, inst.getOperand(0)->getType()), to, slotOf(inst.getOperand(0)), slotOf(inst.getOperand(1)));
+}
+
+void Translator::compareIntegers(const llvm::ICmpInst& inst, uint32_t to, unsigned predicate) {
+    const llvm::Value *left = inst.getOperand(0), *right = inst.getOperand(1);
+    if (llvm::isa<llvm::Constant>(left)) {
+        std::swap(left, right);
+        predicate = llvm::CmpInst::getSwappedPredicate(static_cast<llvm::CmpInst::Predicate>(predicate));
     }
-    auto immediate = w.container <= 64 ? bitsOf(inst.getOperand(1)) : std::nullopt;
+    Width w = width(left->getType());
+    Op first =
+        static_cast<Op>(static_cast<unsigned>(Op::CmpEqI8) + 9 * (predicate - llvm::CmpInst::FIRST_ICMP_PREDICATE));
+    if (w.odd() && inst.isSigned()) {
+        emit(Op::SExtBits, scratch_[0], slotOf(left), 0, 0, w.bits);
+        emit(Op::SExtBits, scratch_[1], slotOf(right), 0, 0, w.bits);
+        emit(family(first, 64, false), to, scratch_[0], scratch_[1]);
+        return;
+    }
+    auto immediate = w.container <= 64 ? bitsOf(right) : std::nullopt;
     if (immediate)
-        emit(family(first, w.container, true), slotOf(&inst), slotOf(inst.getOperand(0)), 0, 0, *immediate);
+        emit(family(first, w.container, true), to, slotOf(left), 0, 0, *immediate);
     else
-        emit(family(first, w.container, false), slotOf(&inst), slotOf(inst.getOperand(0)), slotOf(inst.getOperand(1)));
-    return true;
+        emit(family(first, w.container, false), to, slotOf(left), slotOf(right));
 }
 
 uint32_t Translator::extended(const llvm::Value* value, bool isSigned) {
@@ -160,7 +198,7 @@ bool Translator::toInteger(llvm::CastInst& inst) {
         else if (to.odd())
             emit(Op::MaskBits, slot, slotOf(inst.getOperand(0)), 0, 0, (uint64_t{1} << to.bits) - 1);
         else
-            emit(Op::Move64, slot, slotOf(inst.getOperand(0)));
+            emitMove(slot, slotOf(inst.getOperand(0)), 8);
         return true;
     }
     uint32_t value = extended(inst.getOperand(0), isSigned);
@@ -172,7 +210,7 @@ bool Translator::toInteger(llvm::CastInst& inst) {
     if (value == scratch_[2])
         code_.back().a = slot;
     else
-        emit(Op::Move64, slot, value);
+        emitMove(slot, value, 8);
     emitNormalize(inst.getDestTy(), slot);
     return true;
 }

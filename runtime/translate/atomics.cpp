@@ -47,10 +47,10 @@ bool Translator::compareExchange(llvm::AtomicCmpXchgInst& inst) {
 }
 
 bool Translator::wideAtomicAccess(bool isLoad, Type* type, uint32_t value, const Address& address) {
-    uint32_t base = address.index == kNone ? address.base : materialize(address);
+    const Address plain = withoutIndex(address);
     interp::Operation* operation = emitOperation(isLoad ? interp::atomicLoad16() : interp::atomicStore16(),
-                                                 isLoad ? "load.atomic" : "store.atomic", type, value, base);
-    operation->number = address.index == kNone ? address.offset : 0;
+                                                 isLoad ? "load.atomic" : "store.atomic", type, value, plain.base);
+    operation->number = plain.offset;
     return true;
 }
 

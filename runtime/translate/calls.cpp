@@ -24,6 +24,28 @@ uint32_t Translator::argumentSlot(llvm::CallBase& inst, unsigned i) {
     return pointer;
 }
 
+/// Whether the site's native calls need no plan.
+static CallSite::Shape nativeShape(const CallSite& site) {
+    const AbiPlan& abi = site.abi;
+    using Place = ArgMove::Place;
+    using Shape = CallSite::Shape;
+    if (abi.stackWords != 0 || abi.x87Results != 0 || abi.results.size() > 1) return Shape::Planned;
+    const auto* result = abi.results.empty() ? nullptr : &abi.results.front();
+    if (result && (result->offset != 0 || result->bytes > 8)) return Shape::Planned;
+    if (abi.args.size() != site.words.size()) return Shape::Planned;
+    for (uint32_t i = 0; i < abi.args.size(); ++i) {
+        const ArgMove& move = abi.args[i];
+        if (move.kind != ArgMove::Kind::Copy64 || move.index != i || site.argWord[move.arg] + move.part / 8 != i)
+            return Shape::Planned;
+    }
+    const bool integers = llvm::all_of(abi.args, [](const ArgMove& move) { return move.place == Place::Gpr; });
+    if (integers && abi.args.size() <= 6 && (!result || result->place == ResultMove::Place::Rax))
+        return Shape::Integers;
+    const bool doubles = llvm::all_of(abi.args, [](const ArgMove& move) { return move.place == Place::Xmm; });
+    if (doubles && abi.args.size() <= 3 && result && result->place == ResultMove::Place::Xmm0) return Shape::Doubles;
+    return Shape::Planned;
+}
+
 bool Translator::call(llvm::CallBase& inst) {
     if (auto* intrinsicCall = llvm::dyn_cast<llvm::IntrinsicInst>(&inst)) return intrinsic(*intrinsicCall);
     if (inst.isInlineAsm()) return fail(MustCompile::InlineAssembly);
@@ -36,37 +58,94 @@ bool Translator::call(llvm::CallBase& inst) {
         return fail(MustCompile::CallingConvention);
 
     auto& site = *out_->callSites.emplace_back(std::make_unique<CallSite>());
-    std::vector<Type*> types;
-    for (unsigned i = 0; i < inst.arg_size(); ++i)
-        types.push_back(inst.getArgOperand(i)->getType());
-    site.abi = classify(inst.getType(), types, inst.getAttributes(), layout_);
+    llvm::SmallVector<Type*, 8> types;
+    for (const llvm::Use& argument : inst.args())
+        types.push_back(argument->getType());
+    site.abi = classify(inst.getType(), {types.begin(), types.end()}, inst.getAttributes(), layout_);
     if (site.abi.unsupported) return fail(MustCompile::CallingConvention);
     site.resultSlot = inst.getType()->isVoidTy() ? scratch_[0] : slotOf(&inst);
-    for (unsigned i = 0; i < inst.arg_size(); ++i) {
-        uint32_t slot = argumentSlot(inst, i);
-        site.argWord.push_back(static_cast<uint32_t>(site.words.size()));
-        for (uint32_t offset = 0; offset < bytesOf(types[i]); offset += 8)
-            site.words.push_back(slot + offset);
-    }
     auto* callee = llvm::dyn_cast<llvm::Function>(inst.getCalledOperand());
     // A call through another type than the callee's is left to the checks of the indirect call.
     bool direct = callee && callee->getFunctionType() == inst.getFunctionType();
     FunctionCell* cell = direct ? context_.cellOf(*callee) : nullptr;
-    if (cell && !callee->isVarArg()) {
+    const bool isBytecode = cell && !callee->isVarArg();
+    ArgumentFields fields;
+    bindArguments(inst, site, isBytecode, fields);
+    site.shape = nativeShape(site);
+    if (isBytecode) {
         site.callee = cell;
-        emit(Op::Call, site.resultSlot).pointer = &site;
+        emit(fields.op(), site.resultSlot, fields.field[0], fields.field[1], fields.field[2]).pointer = &site;
     } else if (direct) {
         // Variadic functions of the Program too: they find their arguments as native callers leave them.
         site.target = reinterpret_cast<void*>(context_.addressOf(*callee));
         emit(Op::CallOut, site.resultSlot).pointer = &site;
     } else {
         site.targetSlot = slotOf(inst.getCalledOperand());
-        emit(Op::CallIndirect, site.resultSlot).pointer = &site;
+        Op op = fields.many ? Op::CallIndirectMany
+                            : static_cast<Op>(static_cast<unsigned>(Op::CallIndirect0) + fields.words);
+        emit(op, site.resultSlot, fields.field[0], fields.field[1], fields.field[2]).pointer = &site;
         countTargets(site, inst);
     }
     callAt_ = static_cast<uint32_t>(code_.size() - 1);
     if (!inst.getType()->isVoidTy()) emitNormalize(inst.getType(), site.resultSlot);
     return true;
+}
+
+/// The row of a direct call.
+Op Translator::ArgumentFields::op() const {
+    auto behind = [](Op first, unsigned rows) { return static_cast<Op>(static_cast<unsigned>(first) + rows); };
+    if (many) return Op::CallMany;
+    if (adds) return words == 1 ? Op::Call1Add : immediates ? Op::Call2AddImm2 : Op::Call2Add;
+    if (immediates == 0) return behind(Op::Call0, words);
+    Op first = words == 1 ? Op::Call1Imm1 : words == 2 ? Op::Call2Imm1 : Op::Call3Imm1;
+    return behind(first, immediates - 1);
+}
+
+/// A constant argument as a field, which the callee sees sign-extended: what lies above the type's bits is nobody's.
+std::optional<uint32_t> Translator::argumentImmediate(const llvm::Value* value) {
+    auto bits = bitsOf(value);
+    if (!bits) return std::nullopt;
+    auto low = static_cast<uint32_t>(*bits);
+    uint64_t width = layout_.getTypeSizeInBits(value->getType()).getFixedValue();
+    uint64_t mask = width >= 64 ? ~uint64_t{0} : (uint64_t{1} << width) - 1;
+    uint64_t seen = static_cast<uint64_t>(static_cast<int64_t>(static_cast<int32_t>(low)));
+    return ((seen ^ *bits) & mask) == 0 ? std::optional(low) : std::nullopt;
+}
+
+/// Where the arguments are: in the site, which native calls go by, and in the fields of the instruction, if they fit.
+void Translator::bindArguments(llvm::CallBase& inst, CallSite& site, bool isDirect, ArgumentFields& fields) {
+    bool isSimple = isDirect && !allocatesDynamically_ && inst.arg_size() <= 3 &&
+                    llvm::all_of(inst.args(), [&](const llvm::Use& argument) {
+                        return bytesOf(argument->getType()) == 8 && !inst.isByValArgument(argument.getOperandNo());
+                    });
+    for (unsigned i = 0; i < inst.arg_size(); ++i) {
+        const llvm::Value* argument = inst.getArgOperand(i);
+        site.argWord.push_back(static_cast<uint32_t>(site.words.size()));
+        std::optional<uint32_t> immediate = isSimple ? argumentImmediate(argument) : std::nullopt;
+        auto sum = i == 0 ? folding_.argumentSum(*argument) : std::nullopt;
+        if (immediate || sum) {
+            if (!argumentScratch_[i]) argumentScratch_[i] = newSlot(8);
+            site.words.push_back(argumentScratch_[i]);
+            fields.field[i] = immediate ? *immediate : slotOf(sum->value);
+            if (immediate) fields.immediates |= 1u << i;
+            if (sum && isSimple) {
+                fields.adds = true;
+                fields.field[inst.arg_size()] = static_cast<uint32_t>(sum->addend);
+            } else if (sum) { // the callee is not ours, after all
+                emit(family(Op::AddI8, 64, true), argumentScratch_[i], slotOf(sum->value), 0, 0,
+                     static_cast<uint64_t>(static_cast<int64_t>(sum->addend)));
+            }
+            continue;
+        }
+        uint32_t slot = argumentSlot(inst, i);
+        for (uint32_t offset = 0; offset < bytesOf(argument->getType()); offset += 8)
+            site.words.push_back(slot + offset);
+    }
+    fields.words = static_cast<unsigned>(site.words.size());
+    fields.many = fields.words > 3 || allocatesDynamically_;
+    if (fields.many) return;
+    for (unsigned i = 0; i < fields.words; ++i)
+        if (!(fields.immediates >> i & 1) && !(i == 0 && fields.adds)) fields.field[i] = site.words[i];
 }
 
 bool Translator::intrinsic(llvm::IntrinsicInst& inst) {

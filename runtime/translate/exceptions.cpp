@@ -31,8 +31,7 @@ bool Translator::invoke(llvm::InvokeInst& inst) {
         if (!address) return fail(MustCompile::Constant);
         site.clauses.push_back({reinterpret_cast<const void*>(*address), typeId(type)});
     }
-    fixups_.push_back({callAt_, Field::Landing, addEdge(inst.getParent(), inst.getUnwindDest()),
-                       static_cast<uint32_t>(out_->landings.size() - 1)});
+    site.target = addEdge(inst.getParent(), inst.getUnwindDest()); // an index, until targets are known
     jumpTo(inst.getParent(), inst.getNormalDest());
     return true;
 }

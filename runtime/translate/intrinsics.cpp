@@ -150,7 +150,7 @@ bool Translator::rareIntrinsic(llvm::IntrinsicInst& inst) {
         const Op add = family(Op::AddI8, 64, false);
         uint32_t offset = extended(inst.getArgOperand(1), true);
         emit(add, scratch_[0], operand(0), offset);
-        emit(Op::Load32, scratch_[1], scratch_[0]);
+        emit(Op::Load_32, scratch_[1], scratch_[0]);
         emit(Op::SExtI32, scratch_[1], scratch_[1]);
         emit(add, slotOf(&inst), operand(0), scratch_[1]);
         return true;

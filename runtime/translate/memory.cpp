@@ -10,101 +10,121 @@ namespace kiln {
 
 using llvm::Type;
 
-bool Translator::accessOps(Type* type, bool isLoad, Op& plain, Op& indexed) const {
+/// Index of the size among the five of an access; none: the value has handlers of its own.
+std::optional<unsigned> Translator::accessSize(Type* type) const {
     uint64_t bytes = storeBytes(type);
     if (type->isVectorTy() ? !liesAsInMemory(type) || bytes > 16 || !llvm::isPowerOf2_64(bytes)
                            : !type->isIntegerTy() && !type->isPointerTy() && !type->isFloatingPointTy())
-        return false;
-    if (type->isX86_FP80Ty() || (type->isIntegerTy() && width(type).odd())) return false;
-    unsigned index = bytes == 1 ? 0 : bytes == 2 ? 1 : bytes == 4 ? 2 : bytes == 8 ? 3 : 4;
-    plain = static_cast<Op>(static_cast<unsigned>(isLoad ? Op::Load8 : Op::Store8) + index);
-    indexed = static_cast<Op>(static_cast<unsigned>(isLoad ? Op::LoadIndexed8 : Op::StoreIndexed8) + index);
-    return true;
-}
-
-/// An address computation whose only users are accesses of the same block is computed by them. Same block: a phi's slot
-/// that it reads cannot have been overwritten in between.
-bool Translator::folds(const llvm::GetElementPtrInst& inst) {
-    if (inst.getType()->isVectorTy()) return false;
-    llvm::MapVector<llvm::Value*, llvm::APInt> variables;
-    llvm::APInt constant(64, 0);
-    if (!llvm::cast<llvm::GEPOperator>(inst).collectOffset(layout_, 64, variables, constant)) return false;
-    if (variables.size() > 1) return false;
-    if (variables.size() == 1) {
-        const llvm::APInt& scale = variables.front().second;
-        return variables.front().first->getType()->isIntegerTy(64) && scale.isStrictlyPositive() &&
-               scale.getActiveBits() <= 31;
+        return std::nullopt;
+    if (type->isX86_FP80Ty() || (type->isIntegerTy() && width(type).odd())) return std::nullopt;
+    switch (bytes) {
+    case 1: return 0;
+    case 2: return 1;
+    case 4: return 2;
+    case 8: return 3;
+    default: return 4;
     }
-    return true;
 }
 
-bool Translator::isFolded(const llvm::GetElementPtrInst& inst) {
-    if (!folds(inst)) return false;
-    for (const llvm::User* user : inst.users()) {
-        auto* access = llvm::cast<llvm::Instruction>(user);
-        if (access->getParent() != inst.getParent()) return false;
-        if (llvm::isa<llvm::LoadInst>(access)) continue;
-        auto* store = llvm::dyn_cast<llvm::StoreInst>(access);
-        if (!store || store->getValueOperand() == &inst) return false;
+/// A pointer as it is; a constant needs no slot.
+Translator::Address Translator::plainAddress(const llvm::Value* pointer) {
+    Address address;
+    if (auto bits = bitsOf(pointer)) {
+        address.isFixed = true;
+        address.offset = static_cast<int64_t>(*bits);
+    } else {
+        address.base = slotOf(pointer);
     }
-    return true;
+    return address;
 }
 
-bool Translator::addressOperand(llvm::Value* pointer, const llvm::Instruction& user, Address& out) {
+Translator::Address Translator::addressOf(const llvm::GetElementPtrInst& inst) {
+    AddressParts parts = folding_.address(inst);
+    Address address = plainAddress(parts.base);
+    address.offset = static_cast<int64_t>(static_cast<uint64_t>(address.offset) + static_cast<uint64_t>(parts.offset));
+    if (parts.index) {
+        address.kind = parts.kind;
+        address.index = slotOf(parts.index);
+        address.scale = static_cast<uint32_t>(parts.scale);
+    }
+    return address;
+}
+
+Translator::Address Translator::addressOperand(const llvm::Value* pointer) {
     auto* inst = llvm::dyn_cast<llvm::GetElementPtrInst>(pointer);
-    if (!inst || inst->getParent() != user.getParent() || !folds(*inst)) {
-        out.base = slotOf(pointer);
-        return true;
-    }
-    llvm::MapVector<llvm::Value*, llvm::APInt> variables;
-    llvm::APInt constant(64, 0);
-    llvm::cast<llvm::GEPOperator>(inst)->collectOffset(layout_, 64, variables, constant);
-    out.base = slotOf(inst->getPointerOperand());
-    out.offset = constant.getSExtValue();
-    if (!variables.empty()) {
-        out.index = slotOf(variables.front().first);
-        out.scale = static_cast<uint32_t>(variables.front().second.getZExtValue());
+    return inst && folding_.isSimple(*inst) && folding_.isFolded(*inst) ? addressOf(*inst) : plainAddress(pointer);
+}
+
+/// Which of the forms of opcodes.def, with accesses of that many bytes.
+unsigned Translator::addressForm(const Address& address, uint32_t bytes) const {
+    unsigned fixed = address.isFixed ? 7 : 0;
+    if (address.kind == IndexKind::None) return fixed;
+    unsigned index = address.kind == IndexKind::S64 ? 1 : address.kind == IndexKind::S32 ? 2 : 3;
+    return fixed + index + (address.scale == bytes ? 0 : 3);
+}
+
+void Translator::emitAccess(Op first, unsigned size, uint32_t valueSlot, const Address& address) {
+    unsigned form = addressForm(address, 1u << size);
+    emit(static_cast<Op>(static_cast<unsigned>(first) + 5 * form + size), valueSlot, address.base, address.index,
+         address.scale, static_cast<uint64_t>(address.offset));
+}
+
+/// False: the address does not leave room for the value.
+bool Translator::emitStoreImmediate(unsigned size, uint64_t value, const Address& address) {
+    auto low = static_cast<uint32_t>(value), high = static_cast<uint32_t>(value >> 32);
+    bool fits = address.isFixed || address.offset == static_cast<int32_t>(address.offset);
+    if (!fits || size > 3) return false;
+    emitAccess(Op::StoreImm_8, size, 0, address);
+    Inst& inst = code_.back();
+    if (address.isFixed) {
+        inst.a = low;
+        inst.b = high;
+    } else {
+        inst.a = static_cast<uint32_t>(address.offset);
+        inst.bits = value;
     }
     return true;
 }
 
-void Translator::emitAccess(Op plain, Op indexed, uint32_t valueSlot, const Address& address) {
-    if (address.index == kNone)
-        emit(plain, valueSlot, address.base, 0, 0, static_cast<uint64_t>(address.offset));
-    else
-        emit(indexed, valueSlot, address.base, address.index, address.scale, static_cast<uint64_t>(address.offset));
+void Translator::emitLea(uint32_t to, const Address& address) {
+    emit(static_cast<Op>(static_cast<unsigned>(Op::Lea) + addressForm(address, 1)), to, address.base, address.index,
+         address.scale, static_cast<uint64_t>(address.offset));
 }
 
 uint32_t Translator::materialize(const Address& address) {
-    if (address.index == kNone && address.offset == 0) return address.base;
-    emitAccess(Op::Lea, Op::LeaIndexed, scratch_[2], address);
+    if (!address.isFixed && address.kind == IndexKind::None && address.offset == 0) return address.base;
+    emitLea(scratch_[2], address);
     return scratch_[2];
+}
+
+Translator::Address Translator::withoutIndex(const Address& address) {
+    if (!address.isFixed && address.kind == IndexKind::None) return address;
+    Address plain;
+    plain.base = materialize(address);
+    return plain;
 }
 
 bool Translator::load(llvm::LoadInst& inst) {
     Type* type = inst.getType();
-    Address address;
-    addressOperand(inst.getPointerOperand(), inst, address);
+    Address address = addressOperand(inst.getPointerOperand());
     if (inst.isAtomic()) {
         if (!isAtomicHere(type, inst.getAlign())) return fail(MustCompile::WideAtomic);
         if (storeBytes(type) == 16) return wideAtomicAccess(true, type, slotOf(&inst), address);
     }
-    Op plain, indexed;
-    if (accessOps(type, true, plain, indexed)) {
-        emitAccess(plain, indexed, slotOf(&inst), address);
+    if (auto size = accessSize(type)) {
+        emitAccess(Op::Load_8, *size, slotOf(&inst), address);
         return true;
     }
-    uint32_t base = address.index == kNone ? address.base : materialize(address);
-    uint64_t offset = address.index == kNone ? static_cast<uint64_t>(address.offset) : 0;
+    address = withoutIndex(address);
     if (type->isIntegerTy(1)) {
-        emit(Op::LoadBit, slotOf(&inst), base, 0, 0, offset);
+        emit(Op::LoadBit, slotOf(&inst), address.base, 0, 0, static_cast<uint64_t>(address.offset));
         return true;
     }
     if (!liesAsInMemory(type)) {
-        emitOperation(interp::loadPacked(), "load", type, slotOf(&inst), base)->number = static_cast<int64_t>(offset);
+        emitOperation(interp::loadPacked(), "load", type, slotOf(&inst), address.base)->number = address.offset;
         return true;
     }
-    emit(Op::LoadBytes, slotOf(&inst), base, 0, storeBytes(type), offset);
+    emit(Op::LoadBytes, slotOf(&inst), address.base, 0, storeBytes(type), static_cast<uint64_t>(address.offset));
     emitNormalize(type, slotOf(&inst));
     return true;
 }
@@ -113,8 +133,7 @@ bool Translator::store(llvm::StoreInst& inst) {
     llvm::Value* value = inst.getValueOperand();
     Type* type = value->getType();
     uint32_t bytes = storeBytes(type);
-    Address address;
-    addressOperand(inst.getPointerOperand(), inst, address);
+    Address address = addressOperand(inst.getPointerOperand());
     if (inst.isAtomic()) {
         if (!isAtomicHere(type, inst.getAlign())) return fail(MustCompile::WideAtomic);
         if (bytes == 16) return wideAtomicAccess(false, type, slotOf(value), address);
@@ -125,37 +144,32 @@ bool Translator::store(llvm::StoreInst& inst) {
         emitHelper(helper, 0, materialize(address), slotOf(value));
         return true;
     }
-    Op plain, indexed;
-    if (type->isIntegerTy(1)) {
-        plain = Op::Store8;
-        indexed = Op::StoreIndexed8;
-    } else if (!accessOps(type, false, plain, indexed)) {
-        uint32_t base = address.index == kNone ? address.base : materialize(address);
-        int64_t offset = address.index == kNone ? address.offset : 0;
+    auto size = type->isIntegerTy(1) ? std::optional(0u) : accessSize(type);
+    if (!size) {
+        address = withoutIndex(address);
         if (liesAsInMemory(type))
-            emit(Op::StoreBytes, slotOf(value), base, 0, bytes, static_cast<uint64_t>(offset));
+            emit(Op::StoreBytes, slotOf(value), address.base, 0, bytes, static_cast<uint64_t>(address.offset));
         else
-            emitOperation(interp::storePacked(), "store", type, slotOf(value), base)->number = offset;
+            emitOperation(interp::storePacked(), "store", type, slotOf(value), address.base)->number = address.offset;
         return true;
     }
-    emitAccess(plain, indexed, slotOf(value), address);
+    auto immediate = liesAsInMemory(type) ? bitsOf(value) : std::nullopt;
+    if (!immediate || !emitStoreImmediate(*size, *immediate, address))
+        emitAccess(Op::Store_8, *size, slotOf(value), address);
     return true;
 }
 
 bool Translator::gep(llvm::GetElementPtrInst& inst) {
     if (inst.getType()->isVectorTy()) return gepOfLanes(inst);
-    if (isFolded(inst)) return true;
+    uint32_t to = slotOf(&inst);
+    if (folding_.isSimple(inst)) {
+        emitLea(to, addressOf(inst));
+        return true;
+    }
     llvm::MapVector<llvm::Value*, llvm::APInt> variables;
     llvm::APInt constant(64, 0);
     if (!llvm::cast<llvm::GEPOperator>(inst).collectOffset(layout_, 64, variables, constant))
         return fail(MustCompile::RareType);
-    uint32_t to = slotOf(&inst);
-    if (folds(inst)) {
-        Address address;
-        addressOperand(&inst, inst, address);
-        emitAccess(Op::Lea, Op::LeaIndexed, to, address);
-        return true;
-    }
     emit(Op::Lea, to, slotOf(inst.getPointerOperand()), 0, 0, constant.getZExtValue());
     for (auto& [value, scale] : variables) {
         uint32_t index = extended(value, true);
@@ -208,8 +222,19 @@ bool Translator::insertValue(llvm::InsertValueInst& inst) {
 bool Translator::select(llvm::SelectInst& inst) {
     if (inst.getCondition()->getType()->isVectorTy()) return selectLanes(inst);
     uint32_t bytes = bytesOf(inst.getType());
-    emit(bytes == 8 ? Op::Select64 : Op::SelectBytes, slotOf(&inst), slotOf(inst.getCondition()),
-         slotOf(inst.getTrueValue()), slotOf(inst.getFalseValue()), bytes);
+    uint32_t to = slotOf(&inst), decides = slotOf(inst.getCondition());
+    auto whenTrue = bytes == 8 ? bitsOf(inst.getTrueValue()) : std::nullopt;
+    auto whenFalse = bytes == 8 ? bitsOf(inst.getFalseValue()) : std::nullopt;
+    if (whenTrue && whenFalse)
+        emit(Op::SelectImms, to, decides, static_cast<uint32_t>(*whenTrue), static_cast<uint32_t>(*whenTrue >> 32),
+             *whenFalse);
+    else if (whenTrue)
+        emit(Op::SelectImmElse, to, decides, 0, slotOf(inst.getFalseValue()), *whenTrue);
+    else if (whenFalse)
+        emit(Op::SelectElseImm, to, decides, slotOf(inst.getTrueValue()), 0, *whenFalse);
+    else
+        emit(bytes == 8 ? Op::Select64 : Op::SelectBytes, to, decides, slotOf(inst.getTrueValue()),
+             slotOf(inst.getFalseValue()), bytes);
     return true;
 }
 

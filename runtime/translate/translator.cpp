@@ -15,7 +15,7 @@ Translation translate(llvm::Function& function, const TranslationContext& contex
 
 Translator::Translator(llvm::Function& function, const TranslationContext& context)
     : function_(function), context_(context), layout_(function.getParent()->getDataLayout()), numbering_(function),
-      out_(std::make_unique<BytecodeFunction>()) {}
+      folding_(function, layout_), out_(std::make_unique<BytecodeFunction>()) {}
 
 Translation Translator::run() {
     Translation result;
@@ -26,25 +26,26 @@ Translation Translator::run() {
     };
     if (!screen()) return refused();
     loops_ = loopHeaders(function_);
-    for (unsigned i = 0; i < loops_.size(); ++i)
-        loopOfHeader_[loops_[i].block] = i;
     out_->loopCount = static_cast<uint32_t>(loops_.size());
     out_->loops = std::make_unique<LoopSite[]>(loops_.size());
     for (unsigned i = 0; i < loops_.size(); ++i) {
         out_->loops[i].function = out_.get();
         out_->loops[i].index = i;
         out_->loops[i].parent = loops_[i].parent;
+        for (const llvm::BasicBlock* latch : loops_[i].latches)
+            backEdges_[{latch, loops_[i].block}] = i;
     }
+    code_.reserve(numbering_.size() + numbering_.size() / 4 + 8);
+    ops_.reserve(code_.capacity());
+    blockAt_.reserve(function_.size());
     layOutFrame();
 
-    // Instruction 0 loads the constants; how many is known at the end.
-    emit(Op::LoadConstants, constantsAt_);
     for (llvm::Argument& argument : function_.args())
         emitNormalize(argument.getType(), slotOf(&argument));
     layOutAllocas();
     if (context_.origins) noteOrigin(nullptr);
     for (llvm::BasicBlock& block : function_) {
-        blockAt_[&block] = static_cast<uint32_t>(code_.size());
+        blockAt_.push_back(static_cast<uint32_t>(code_.size()));
         for (llvm::Instruction& inst : block) {
             at_ = &inst;
             if (!instruction(inst) || constantFailed_) return refused();
@@ -59,7 +60,10 @@ Translation Translator::run() {
         emit(Op::ReturnVoid);
     else
         emit(Op::ReturnBytes, out_->resultOffset, 0, 0, 0, bytesOf(function_.getReturnType()));
-    patch();
+    resolveTargets();
+    threadJumps();
+    fuseBackEdges();
+    finish();
     if (context_.origins) context_.origins->resize(out_->code.size(), nullptr);
     result.code = std::move(out_);
     return result;
@@ -80,17 +84,6 @@ namespace {
 constexpr uint64_t kLargestValueBytes = 64 << 10;
 
 } // namespace
-
-bool Translator::isPlain(const Type* type) {
-    switch (type->getTypeID()) {
-    case Type::IntegerTyID: return type->getIntegerBitWidth() <= 64 || type->getIntegerBitWidth() == 128;
-    case Type::PointerTyID:
-    case Type::FloatTyID:
-    case Type::DoubleTyID:
-    case Type::X86_FP80TyID: return true;
-    default: return false;
-    }
-}
 
 bool Translator::supported(Type* type) const {
     switch (type->getTypeID()) {
@@ -158,23 +151,20 @@ void Translator::layOutFrame() {
     frameTop_ = kFrameHeaderBytes;
     for (llvm::Argument& argument : function_.args())
         slots_[&argument] = newSlot(bytesOf(argument.getType()));
-    // Room for every constant operand, as most become immediates.
-    llvm::SmallPtrSet<const llvm::Constant*, 32> seen;
-    for (llvm::Instruction& inst : llvm::instructions(function_)) {
-        if (llvm::isa<llvm::SwitchInst>(inst)) continue;
-        for (const llvm::Use& operand : inst.operands())
-            if (auto* constant = llvm::dyn_cast<llvm::Constant>(operand.get()))
-                if (constant->getType()->isSized() && seen.insert(constant).second)
-                    constantsLimit_ += bytesOf(constant->getType());
-    }
-    constantsAt_ = newSlot(constantsLimit_);
     for (uint32_t& slot : scratch_)
         slot = newSlot(16);
     out_->resultOffset = newSlot(std::max(8u, bytesOf(function_.getReturnType())));
+    coalescing_.emplace(function_, loops_, numbering_, folding_, layout_);
     for (llvm::Instruction& inst : llvm::instructions(function_)) {
-        if (inst.getType()->isVoidTy()) continue;
+        if (auto* alloca = llvm::dyn_cast<llvm::AllocaInst>(&inst)) allocatesDynamically_ |= !alloca->isStaticAlloca();
+        if (inst.getType()->isVoidTy() || folding_.isAlias(inst) || folding_.isFolded(inst)) continue;
+        const llvm::Value* leader = coalescing_->leader(&inst);
+        auto [slot, isNew] = slots_.try_emplace(leader, 0);
         // compareExchange keeps its replacement value behind the result.
-        slots_[&inst] = newSlot(std::max(llvm::isa<llvm::AtomicCmpXchgInst>(inst) ? 24 : 0u, bytesOf(inst.getType())));
+        if (isNew)
+            slot->second =
+                newSlot(std::max(llvm::isa<llvm::AtomicCmpXchgInst>(inst) ? 24 : 0u, bytesOf(inst.getType())));
+        if (leader != &inst) slots_[&inst] = slots_.lookup(leader);
     }
     newSlot(8); // lanes and fields are read by the word, the last one's, too
 }
@@ -202,18 +192,21 @@ std::optional<uint64_t> Translator::bitsOf(const llvm::Value* value) {
 
 uint32_t Translator::slotOf(const llvm::Value* value) {
     auto* constant = llvm::dyn_cast<llvm::Constant>(value);
-    if (!constant) return slots_.lookup(value);
+    if (!constant) return slots_.lookup(folding_.root(value));
     auto [entry, isNew] = constantSlots_.try_emplace(constant, 0);
     if (!isNew) return entry->second;
-    uint32_t at = constantsAt_ + constantsUsed_;
-    entry->second = at;
     uint32_t bytes = bytesOf(constant->getType());
-    constantsUsed_ += bytes;
-    size_t word = out_->constants.size();
-    out_->constants.resize(word + bytes / 8);
-    auto* to = reinterpret_cast<unsigned char*>(out_->constants.data() + word);
+    uint32_t at = newSlot(bytes);
+    entry->second = at;
+    const uint32_t first = at;
+    llvm::SmallVector<uint64_t, 8> words(bytes / 8);
+    auto* to = reinterpret_cast<unsigned char*>(words.data());
     if (!writeSlotConstant(constant, to, layout_, context_.addressOf)) constantFailed_ = true;
-    return at;
+    for (uint64_t word : words) {
+        out_->constants.push_back({at, word});
+        at += 8;
+    }
+    return first;
 }
 
 Inst& Translator::emit(Op op, uint32_t a, uint32_t b, uint32_t c, uint32_t d, uint64_t bits) {
@@ -224,6 +217,7 @@ Inst& Translator::emit(Op op, uint32_t a, uint32_t b, uint32_t c, uint32_t d, ui
     inst.c = c;
     inst.d = d;
     inst.bits = bits;
+    ops_.push_back(op);
     return code_.emplace_back(inst);
 }
 
@@ -259,19 +253,18 @@ Op Translator::floating(Op first, Type* type) const {
 bool Translator::instruction(llvm::Instruction& inst) {
     using I = llvm::Instruction;
     ++out_->irInstructions;
+    if (folding_.isAlias(inst) || folding_.isFolded(inst)) return true;
     switch (inst.getOpcode()) {
     case I::PHI: return true; // moved along the edges
     case I::Alloca: {
         auto& alloca = llvm::cast<llvm::AllocaInst>(inst);
         return alloca.isStaticAlloca() || dynamicAlloca(alloca);
     }
-    case I::ICmp: return compare(llvm::cast<llvm::ICmpInst>(inst));
+    case I::ICmp:
     case I::FCmp: {
-        if (!isPlain(inst.getOperand(0)->getType())) return compareLanes(llvm::cast<llvm::CmpInst>(inst));
-        auto predicate = static_cast<unsigned>(llvm::cast<llvm::FCmpInst>(inst).getPredicate());
-        Op first = static_cast<Op>(static_cast<unsigned>(Op::FCmp0F32) + 3 * predicate);
-        emit(floating(first, inst.getOperand(0)->getType()), slotOf(&inst), slotOf(inst.getOperand(0)),
-             slotOf(inst.getOperand(1)));
+        auto& comparison = llvm::cast<llvm::CmpInst>(inst);
+        if (!isPlain(inst.getOperand(0)->getType())) return compareLanes(comparison);
+        compare(comparison, slotOf(&inst), false);
         return true;
     }
     case I::FNeg:
@@ -294,7 +287,7 @@ bool Translator::instruction(llvm::Instruction& inst) {
     case I::Call: return call(llvm::cast<llvm::CallInst>(inst));
     case I::Br: return branch(llvm::cast<llvm::BranchInst>(inst));
     case I::Switch: return switchOn(llvm::cast<llvm::SwitchInst>(inst));
-    case I::Ret: return ret(llvm::cast<llvm::ReturnInst>(inst));
+    case I::Ret: return ret(llvm::cast<llvm::ReturnInst>(inst).getReturnValue());
     case I::Unreachable: emit(Op::Unreachable); return true;
     case I::VAArg: return fail(MustCompile::VarArgs);
     case I::Invoke: return invoke(llvm::cast<llvm::InvokeInst>(inst));

@@ -9,6 +9,8 @@
 #include "ir/numbering.h"
 #include "ir/slot_layout.h"
 #include "opcodes.h"
+#include "translate/coalescing.h"
+#include "translate/folding.h"
 #include "translate/translate.h"
 
 #include "llvm/ADT/DenseMap.h"
@@ -34,7 +36,6 @@ private:
     };
     bool supported(llvm::Type* type) const;
     /// Whether opcodes have rows for it: a scalar of the machine's, or an integer of up to 64 bits.
-    static bool isPlain(const llvm::Type* type);
     static interp::FloatKind floatKind(llvm::Type* type); ///< of a scalar or of lanes
     Width width(llvm::Type* type) const;                  ///< integers and pointers
     uint32_t bytesOf(llvm::Type* type) const { return slotBytes(type, layout_); }
@@ -53,6 +54,10 @@ private:
     // Emission.
     Inst& emit(Op op, uint32_t a = 0, uint32_t b = 0, uint32_t c = 0, uint32_t d = 0, uint64_t bits = 0);
     void emitHelper(interp::Helper helper, uint32_t a = 0, uint32_t b = 0, uint32_t c = 0, uint32_t d = 0);
+    void rewrite(uint32_t at, Op op) {
+        ops_[at] = op;
+        code_[at].run = handlerOf(op);
+    }
     void emitMove(uint32_t to, uint32_t from, uint32_t bytes);
     void emitNormalize(llvm::Type* type, uint32_t slot); ///< after something left garbage above an odd width
     void emitNormalizeWide(llvm::Type* type, uint32_t slot);
@@ -70,7 +75,8 @@ private:
     bool instruction(llvm::Instruction& inst);
     bool arithmetic(llvm::BinaryOperator& inst);
     bool integerArithmetic(llvm::BinaryOperator& inst);
-    bool compare(llvm::ICmpInst& inst);
+    void compare(const llvm::CmpInst& inst, uint32_t to, bool isNegated);
+    void compareIntegers(const llvm::ICmpInst& inst, uint32_t to, unsigned predicate);
     bool convert(llvm::CastInst& inst);
     bool toInteger(llvm::CastInst& inst);
     bool toFloating(llvm::CastInst& inst);
@@ -111,26 +117,43 @@ private:
     interp::Operation* emitShuffle(llvm::Type* result, uint32_t to, llvm::Type* from, uint32_t left, uint32_t right,
                                    const char* name, llvm::function_ref<uint32_t(uint32_t)> laneFor);
     uint32_t argumentSlot(llvm::CallBase& inst, unsigned i);
+    /// What the instruction of a call says of its arguments; nothing when there are more than three words.
+    struct ArgumentFields {
+        unsigned words = 0;
+        unsigned immediates = 0; ///< set of words that are immediates
+        bool many = false;       ///< the site alone says what they are
+        bool adds = false;       ///< the field behind the words is added to the first one
+        uint32_t field[3] = {0, 0, 0};
+        Op op() const;
+    };
+    std::optional<uint32_t> argumentImmediate(const llvm::Value* value);
+    void bindArguments(llvm::CallBase& inst, CallSite& site, bool isDirect, ArgumentFields& fields);
 
     struct Address {
         uint32_t base = 0;
-        uint32_t index = kNone;
+        bool isFixed = false; ///< no base: offset is the address
+        IndexKind kind = IndexKind::None;
+        uint32_t index = 0;
         uint32_t scale = 0;
         int64_t offset = 0;
     };
     static constexpr uint32_t kNone = ~0u;
-    bool folds(const llvm::GetElementPtrInst& inst);
-    bool isFolded(const llvm::GetElementPtrInst& inst);
-    bool addressOperand(llvm::Value* pointer, const llvm::Instruction& user, Address& out);
-    void emitAccess(Op plain, Op indexed, uint32_t valueSlot, const Address& address);
+    Address plainAddress(const llvm::Value* pointer);
+    Address addressOf(const llvm::GetElementPtrInst& inst);
+    Address addressOperand(const llvm::Value* pointer);
+    unsigned addressForm(const Address& address, uint32_t bytes) const;
+    void emitAccess(Op first, unsigned size, uint32_t valueSlot, const Address& address);
+    bool emitStoreImmediate(unsigned size, uint64_t value, const Address& address);
+    std::optional<unsigned> accessSize(llvm::Type* type) const;
+    void emitLea(uint32_t to, const Address& address);
     // Atomics (atomics.cpp).
     bool isAtomicHere(llvm::Type* type, llvm::Align align) const;
     bool modify(llvm::AtomicRMWInst& inst);
     bool compareExchange(llvm::AtomicCmpXchgInst& inst);
     bool wideAtomicAccess(bool isLoad, llvm::Type* type, uint32_t value, const Address& address);
 
-    bool accessOps(llvm::Type* type, bool isLoad, Op& plain, Op& indexed) const;
     uint32_t materialize(const Address& address);
+    Address withoutIndex(const Address& address); ///< for what has one form only
 
     // Exceptions (exceptions.cpp).
     bool invoke(llvm::InvokeInst& inst);
@@ -144,15 +167,24 @@ private:
 
     // Control (control.cpp).
     bool branch(llvm::BranchInst& inst);
+    void condition(const llvm::BranchInst& inst);
+    void integerCondition(const llvm::ICmpInst& compare);
+    void floatingCondition(const llvm::FCmpInst& compare);
     void jumpTo(llvm::BasicBlock* from, llvm::BasicBlock* to);
     bool switchOn(llvm::SwitchInst& inst);
-    bool ret(llvm::ReturnInst& inst);
-    bool edgeIsEmpty(llvm::BasicBlock* from, llvm::BasicBlock* to);
-    void emitPhiMoves(llvm::BasicBlock* from, llvm::BasicBlock* to);
-    void emitEdges();
-    void patch();
+    bool ret(const llvm::Value* value);
     uint32_t* newCounts(const llvm::BasicBlock* block, uint32_t successors);
-    bool fusesIntoBranch(const llvm::ICmpInst& inst) const;
+
+    // Edges (edges.cpp).
+    bool emitPhiMoves(llvm::BasicBlock* from, llvm::BasicBlock* to);
+    bool emitTransfer(llvm::BasicBlock* from, llvm::BasicBlock* to);
+    void emitJump(const llvm::BasicBlock* to);
+    void emitEdges();
+    void resolveTargets();
+    void threadJumps();
+    void fuseBackEdges();
+    void fuseBackEdge(uint32_t jump, uint32_t header);
+    void finish();
 
     // Counting values (counts.cpp).
     void countTargets(CallSite& site, const llvm::CallBase& inst);
@@ -162,37 +194,34 @@ private:
     const TranslationContext& context_;
     const llvm::DataLayout& layout_;
     Numbering numbering_;
+    Folding folding_;
+    std::optional<Coalescing> coalescing_;
     std::vector<LoopHeader> loops_;
-    llvm::DenseMap<const llvm::BasicBlock*, unsigned> loopOfHeader_;
     std::unique_ptr<BytecodeFunction> out_;
     std::vector<Inst> code_;
+    std::vector<Op> ops_; ///< of code_
     MustCompile reason_ = MustCompile::RareType;
     const llvm::Instruction* at_ = nullptr; ///< the one looked at; null: the function as a whole
 
     uint32_t frameTop_ = 0;
-    uint32_t constantsAt_ = 0, constantsUsed_ = 0, constantsLimit_ = 0;
     llvm::DenseMap<const llvm::Value*, uint32_t> slots_;
     llvm::DenseMap<const llvm::Constant*, uint32_t> constantSlots_;
     bool constantFailed_ = false;     ///< a constant that cannot be written; checked after each instruction
     uint32_t scratch_[3] = {0, 0, 0}; ///< 16-byte temporaries
+    bool allocatesDynamically_ = false;
+    uint32_t argumentScratch_[3] = {0, 0, 0}; ///< for native calls, of arguments that are no slot; 0: not needed yet
 
-    // Targets are known when all blocks are placed.
-    enum class Field : uint8_t { A, C, D, Case, Default, Landing };
-    struct Fixup {
-        uint32_t inst;
-        Field field;
-        uint32_t edge; ///< index into edges_
-        uint32_t item = 0;
-    };
+    // Targets are known when all blocks are placed: until then a jump's `a` is the number of a block, the `c` and `d`
+    // of a branch, the cases of a switch and the targets of landing sites are indexes into edges_.
     struct Edge {
         llvm::BasicBlock *from, *to;
         uint32_t at = kNone; ///< where its code starts
     };
-    std::vector<Fixup> fixups_;
-    std::vector<llvm::BasicBlock*> directTargets_; ///< of fixups without an edge
-    std::vector<uint32_t> countUsers_;             ///< instructions that hold an index of counts
+    std::vector<uint32_t> jumps_, branches_, switches_; ///< instructions
+    std::vector<uint32_t> countUsers_;                  ///< instructions that hold an index of counts
     std::vector<Edge> edges_;
-    llvm::DenseMap<const llvm::BasicBlock*, uint32_t> blockAt_;
+    std::vector<uint32_t> blockAt_;                                                                   ///< by number
+    llvm::DenseMap<std::pair<const llvm::BasicBlock*, const llvm::BasicBlock*>, unsigned> backEdges_; ///< their loops
     uint32_t addEdge(llvm::BasicBlock* from, llvm::BasicBlock* to);
     uint32_t countsUsed_ = 0;
     unsigned callsThroughPointers_ = 0;                   ///< so far

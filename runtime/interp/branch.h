@@ -1,0 +1,107 @@
+#pragma once
+
+// Branches and loops.
+
+#include "interp/frame.h"
+#include "interp/slow_path.h"
+#include "relaxed.h"
+
+#include <atomic>
+#include <bit>
+
+namespace kiln::interp {
+
+/// Branches come counted and not: a comparison wrapped in Plain counts nothing.
+template <class F>
+struct Plain : F {};
+template <class F>
+inline constexpr bool kCounts = true;
+template <class F>
+inline constexpr bool kCounts<Plain<F>> = false;
+
+/// Goes on at c when `taken`, else at d; `counts` are of the same two. Each side has an indirect jump of its own, so
+/// that it is the conditional one that has to be predicted: processors are better at that.
+#define KILN_BRANCH_TO(F, counts, taken)                                                                               \
+    do {                                                                                                               \
+        if (taken) {                                                                                                   \
+            if constexpr (kCounts<F>) bump(counts);                                                                    \
+            KILN_GOTO(ip->c);                                                                                          \
+        }                                                                                                              \
+        if constexpr (kCounts<F>) bump((counts) + 1);                                                                  \
+        KILN_GOTO(ip->d);                                                                                              \
+    } while (false)
+
+/// The right operand is a constant of at most 32 bits: an integer is sign-extended from b, a floating-point number
+/// is b as a float.
+template <class T>
+[[gnu::always_inline]] inline T narrowImmediate(const Inst* ip) {
+    if constexpr (std::is_floating_point_v<T>)
+        return static_cast<T>(std::bit_cast<float>(ip->b));
+    else
+        return static_cast<T>(static_cast<int64_t>(static_cast<int32_t>(ip->b)));
+}
+
+/// imm points at the counts.
+template <class T, class F>
+KILN_HANDLER branchIf(const Inst* ip, char* fp, Segment* segment) {
+    const bool taken = F::template run<T>(get<T>(fp, ip->a), get<T>(fp, ip->b));
+    KILN_BRANCH_TO(F, static_cast<uint32_t*>(ip->pointer), taken);
+}
+template <class T, class F>
+KILN_HANDLER branchIfImm(const Inst* ip, char* fp, Segment* segment) {
+    const bool taken = F::template run<T>(get<T>(fp, ip->a), narrowImmediate<T>(ip));
+    KILN_BRANCH_TO(F, static_cast<uint32_t*>(ip->pointer), taken);
+}
+struct LowestBit {};
+template <class F>
+KILN_HANDLER branchIfTrue(const Inst* ip, char* fp, Segment* segment) {
+    const bool taken = get<uint8_t>(fp, ip->a) & 1;
+    KILN_BRANCH_TO(F, static_cast<uint32_t*>(ip->pointer), taken);
+}
+KILN_HANDLER jump(const Inst* ip, char* fp, Segment* segment) {
+    KILN_GOTO(ip->a);
+}
+
+/// Counts a back-edge. True: the frame may go on in compiled code now.
+[[gnu::always_inline]] inline bool countBackEdge(LoopSite& site) {
+    bump(&site.count);
+    return __builtin_expect(site.count >= site.limit.load(std::memory_order_relaxed), 0);
+}
+
+/// Its count reached the limit. Apart, so that what runs each time needs no frame.
+KILN_HANDLER loopJumpSlow(const Inst* ip, char* fp, Segment* segment) {
+    const Inst* to = loopSlowPath(*static_cast<LoopSite*>(ip->pointer), fp, segment);
+    KILN_RUN(to ? to : ip + static_cast<int32_t>(ip->a), fp);
+}
+/// A back-edge: counted, and the place where the frame may go on in compiled code.
+KILN_HANDLER loopJump(const Inst* ip, char* fp, Segment* segment) {
+    if (countBackEdge(*static_cast<LoopSite*>(ip->pointer))) {
+        [[clang::musttail]] return loopJumpSlow(ip, fp, segment);
+    }
+    KILN_GOTO(ip->a);
+}
+
+/// What the header does: compares and branches. Its counts are found through the site.
+template <class T, class F, bool isImmediate>
+[[gnu::always_inline]] inline bool headerBranches(const Inst* ip, const char* fp) {
+    const T right = isImmediate ? narrowImmediate<T>(ip) : get<T>(fp, ip->b);
+    return F::template run<T>(get<T>(fp, ip->a), right);
+}
+template <class T, class F, bool isImmediate>
+KILN_HANDLER loopBranchSlow(const Inst* ip, char* fp, Segment* segment) {
+    auto& site = *static_cast<LoopSite*>(ip->pointer);
+    if (const Inst* to = loopSlowPath(site, fp, segment)) KILN_RUN(to, fp);
+    KILN_BRANCH_TO(F, site.headerCounts, (headerBranches<T, F, isImmediate>(ip, fp)));
+}
+/// A back-edge that does what the header does. With `steps`, a += site.step comes first.
+template <class T, class F, bool isImmediate, bool steps>
+KILN_HANDLER loopBranch(const Inst* ip, char* fp, Segment* segment) {
+    auto& site = *static_cast<LoopSite*>(ip->pointer);
+    if constexpr (steps) put<T>(fp, ip->a, static_cast<T>(get<T>(fp, ip->a) + static_cast<T>(site.step)));
+    if (countBackEdge(site)) {
+        [[clang::musttail]] return loopBranchSlow<T, F, isImmediate>(ip, fp, segment);
+    }
+    KILN_BRANCH_TO(F, site.headerCounts, (headerBranches<T, F, isImmediate>(ip, fp)));
+}
+
+} // namespace kiln::interp

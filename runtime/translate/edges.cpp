@@ -1,0 +1,284 @@
+// What happens along the edges between blocks, and the targets, filled in at the end.
+
+#include "translate/translator.h"
+
+namespace kiln {
+
+namespace {
+
+struct Move {
+    uint32_t to, from, bytes;
+};
+
+/// Orders moves that happen at once: nothing is overwritten before it is read, and a cycle goes through a temporary.
+void schedule(llvm::SmallVectorImpl<Move>& moves, llvm::function_ref<uint32_t(uint32_t bytes)> newTemporary,
+              llvm::function_ref<void(const Move&)> emitMove) {
+    llvm::SmallDenseMap<uint32_t, uint32_t, 8> readers; // by slot
+    llvm::SmallDenseMap<uint32_t, uint32_t, 8> writer;  // index of the move, by slot
+    llvm::SmallVector<uint32_t, 8> ready;
+    for (uint32_t i = 0; i < moves.size(); ++i) {
+        ++readers[moves[i].from];
+        writer[moves[i].to] = i;
+    }
+    for (uint32_t i = 0; i < moves.size(); ++i)
+        if (!readers.contains(moves[i].to)) ready.push_back(i);
+    llvm::SmallVector<bool, 8> done(moves.size(), false);
+    auto drain = [&] {
+        while (!ready.empty()) {
+            uint32_t i = ready.pop_back_val();
+            done[i] = true;
+            emitMove(moves[i]);
+            if (--readers[moves[i].from] != 0) continue;
+            auto next = writer.find(moves[i].from);
+            if (next != writer.end() && !done[next->second]) ready.push_back(next->second);
+        }
+    };
+    drain();
+    // What is left is cycles: of each, one value is kept aside, which frees its slot.
+    for (uint32_t i = 0; i < moves.size(); ++i) {
+        if (done[i]) continue;
+        uint32_t kept = newTemporary(moves[i].bytes);
+        emitMove({kept, moves[i].from, moves[i].bytes});
+        uint32_t freed = moves[i].from;
+        moves[i].from = kept;
+        ++readers[kept];
+        readers[freed] = 0;
+        ready.push_back(writer.find(freed)->second);
+        drain();
+    }
+}
+
+} // namespace
+
+/// False: nothing had to be done.
+bool Translator::emitPhiMoves(llvm::BasicBlock* from, llvm::BasicBlock* to) {
+    llvm::SmallVector<Move, 8> moves;
+    llvm::SmallVector<std::pair<uint32_t, uint64_t>, 8> immediates;
+    for (llvm::PHINode& phi : to->phis()) {
+        if (phi.use_empty()) continue;
+        llvm::Value* value = phi.getIncomingValueForBlock(from);
+        // Undefined: anything will do, but what other instructions count on must hold for narrow integers, too.
+        bool isNarrow = !isPlain(phi.getType()) || (phi.getType()->isIntegerTy() && width(phi.getType()).odd());
+        if (llvm::isa<llvm::UndefValue>(value) && !isNarrow) continue;
+        uint32_t bytes = bytesOf(phi.getType());
+        auto constant = bytes == 8 ? bitsOf(value) : std::nullopt;
+        if (constant)
+            immediates.push_back({slotOf(&phi), *constant});
+        else if (slotOf(value) != slotOf(&phi))
+            moves.push_back({slotOf(&phi), slotOf(value), bytes});
+    }
+    size_t first = code_.size();
+    schedule(
+        moves, [this](uint32_t bytes) { return newSlot(bytes); },
+        [&](const Move& move) {
+            // Two plain moves in a row become one instruction: a = b, then c = d.
+            if (move.bytes == 8 && code_.size() > first && ops_.back() == Op::Move64) {
+                rewrite(static_cast<uint32_t>(code_.size() - 1), Op::Move64Twice);
+                code_.back().c = move.to;
+                code_.back().d = move.from;
+            } else {
+                emitMove(move.to, move.from, move.bytes);
+            }
+        });
+    for (auto [slot, bits] : immediates)
+        emit(Op::MoveImm, slot, 0, 0, 0, bits);
+    return code_.size() != first;
+}
+
+/// What an edge does. False: control has not left for `to` yet.
+bool Translator::emitTransfer(llvm::BasicBlock* from, llvm::BasicBlock* to) {
+    // A block that only returns is made part of the edge.
+    auto* returns = llvm::dyn_cast_or_null<llvm::ReturnInst>(to->getFirstNonPHIOrDbg());
+    if (returns) {
+        const llvm::Value* value = returns->getReturnValue();
+        auto* phi = llvm::dyn_cast_or_null<llvm::PHINode>(value);
+        return ret(phi && phi->getParent() == to ? phi->getIncomingValueForBlock(from) : value);
+    }
+    emitPhiMoves(from, to);
+    auto loop = backEdges_.find({from, to});
+    if (loop == backEdges_.end()) return false;
+    jumps_.push_back(static_cast<uint32_t>(code_.size()));
+    emit(Op::LoopJump, numbering_.ofBlock(to)).pointer = &out_->loops[loop->second];
+    return true;
+}
+
+void Translator::emitJump(const llvm::BasicBlock* to) {
+    jumps_.push_back(static_cast<uint32_t>(code_.size()));
+    emit(Op::Jump, numbering_.ofBlock(to));
+}
+
+void Translator::emitEdges() {
+    for (Edge& edge : edges_) {
+        edge.at = static_cast<uint32_t>(code_.size());
+        if (!emitTransfer(edge.from, edge.to)) {
+            if (edge.at == code_.size())
+                edge.at = kNone; // straight to the block
+            else
+                emitJump(edge.to);
+        }
+        if (context_.origins) noteOrigin(edge.from->getTerminator());
+    }
+}
+
+// ---- targets ----
+
+/// From numbers of blocks and edges to distances.
+void Translator::resolveTargets() {
+    for (Edge& edge : edges_)
+        if (edge.at == kNone) edge.at = blockAt_[numbering_.ofBlock(edge.to)];
+    for (uint32_t at : jumps_)
+        code_[at].a = blockAt_[code_[at].a] - at; // modulo 2^32: read back as a signed distance
+    for (uint32_t at : branches_) {
+        code_[at].c = edges_[code_[at].c].at - at;
+        code_[at].d = edges_[code_[at].d].at - at;
+    }
+    for (uint32_t at : switches_) {
+        auto& table = *static_cast<SwitchTable*>(code_[at].pointer);
+        auto resolve = [&](int32_t& target) {
+            target = static_cast<int32_t>(edges_[static_cast<uint32_t>(target)].at - at);
+        };
+        for (SwitchTable::Case& item : table.cases)
+            resolve(item.target);
+        resolve(table.defaultTarget);
+        for (SwitchTable::Target& direct : table.direct)
+            resolve(direct.target);
+    }
+    for (LandingSite& site : out_->landings)
+        site.target = edges_[site.target].at;
+}
+
+static bool isIn(Op op, Op first, Op behind) {
+    return op >= first && op < behind;
+}
+
+static bool isBranch(Op op) {
+    return isIn(op, Op::BrEqI8, Op::LoopEqI32) || isIn(op, Op::FBr0F32, Op::FConvF32F64) || op == Op::BranchIfTrue ||
+           op == Op::PlainBranchIfTrue;
+}
+
+/// A jump to a branch is that branch, a jump to a return that return; nothing leads to a jump but what falls into it.
+void Translator::threadJumps() {
+    auto follow = [&](uint32_t target) {
+        for (int steps = 0; ops_[target] == Op::Jump && steps < 16; ++steps) // a program may jump in circles
+            target += code_[target].a;
+        return target;
+    };
+    for (uint32_t at : branches_) {
+        code_[at].c = follow(at + code_[at].c) - at;
+        code_[at].d = follow(at + code_[at].d) - at;
+    }
+    for (uint32_t at : jumps_) {
+        if (ops_[at] != Op::Jump) continue;
+        uint32_t target = follow(at);
+        const Op op = ops_[target];
+        code_[at].a = target - at;
+        if (isBranch(op)) {
+            code_[at] = code_[target];
+            code_[at].c += target - at;
+            code_[at].d += target - at;
+            ops_[at] = op;
+            if (context_.countsBranches) countUsers_.push_back(at);
+        } else if (op == Op::Return64 || op == Op::ReturnImm || op == Op::ReturnVoid) {
+            code_[at] = code_[target];
+            ops_[at] = op;
+        }
+    }
+}
+
+namespace {
+
+constexpr unsigned kRowsOfBranch = 9, kPredicates = 10, kRowsOfLoop = 4;
+
+/// What a back-edge can take over from a header's branch: its row among the loops, and the width it compares.
+struct LoopRow {
+    unsigned row;
+    bool isWide;
+};
+std::optional<LoopRow> loopRow(Op branch, bool counts) {
+    auto index = static_cast<unsigned>(branch) - static_cast<unsigned>(counts ? Op::BrEqI8 : Op::PlainBrEqI8);
+    if (index >= kRowsOfBranch * kPredicates) return std::nullopt;
+    unsigned first = kRowsOfLoop * (index / kRowsOfBranch);
+    switch (index % kRowsOfBranch) {
+    case 2: return LoopRow{first, false};
+    case 3: return LoopRow{first + 1, true};
+    case 7: return LoopRow{first + 2, false};
+    case 8: return LoopRow{first + 3, true};
+    default: return std::nullopt;
+    }
+}
+
+/// What an instruction adds to the integer of that width in `slot`, if that is all it does.
+std::optional<int64_t> stepOf(Op op, const Inst& inst, uint32_t slot, bool isWide) {
+    if (inst.a != slot || inst.b != slot) return std::nullopt;
+    if (op == (isWide ? Op::AddI64Imm : Op::AddI32Imm)) return inst.imm;
+    if (op == (isWide ? Op::SubI64Imm : Op::SubI32Imm)) return static_cast<int64_t>(0 - inst.bits);
+    if (op == Op::Lea && isWide) return inst.imm;
+    return std::nullopt;
+}
+
+} // namespace
+
+/// A back-edge to a header that is nothing but a branch takes that over, and the step before it, too.
+void Translator::fuseBackEdge(uint32_t jump, uint32_t header) {
+    auto* site = static_cast<LoopSite*>(code_[jump].pointer);
+    site->header = header;
+    const bool counts = context_.countsBranches;
+    auto loop = loopRow(ops_[header], counts);
+    if (!loop) return;
+    const Inst branch = code_[header];
+    auto place = [&](uint32_t at, Op first) {
+        rewrite(at, static_cast<Op>(static_cast<unsigned>(first) + loop->row));
+        code_[at].a = branch.a;
+        code_[at].b = branch.b;
+        code_[at].c = branch.c + (header - at);
+        code_[at].d = branch.d + (header - at);
+        code_[at].pointer = site;
+    };
+    place(jump, counts ? Op::LoopEqI32 : Op::PlainLoopEqI32);
+    site->headerCounts = static_cast<uint32_t*>(branch.pointer); // an index, until they are allocated
+    if (jump == 0) return;
+    auto step = stepOf(ops_[jump - 1], code_[jump - 1], branch.a, loop->isWide);
+    if (!step || (site->step != 0 && site->step != *step)) return;
+    site->step = *step;
+    place(jump - 1, counts ? Op::StepEqI32 : Op::PlainStepEqI32);
+}
+
+void Translator::fuseBackEdges() {
+    for (uint32_t at : jumps_)
+        if (ops_[at] == Op::LoopJump) fuseBackEdge(at, at + code_[at].a);
+}
+
+void Translator::finish() {
+    out_->edgeCounts = std::make_unique<uint32_t[]>(countsUsed_);
+    auto resolve = [&](void* index) { return out_->edgeCounts.get() + reinterpret_cast<uintptr_t>(index); };
+    for (uint32_t user : countUsers_)
+        code_[user].pointer = resolve(code_[user].pointer);
+    if (context_.countsBranches) {
+        for (auto& table : out_->switches)
+            table->counts = resolve(table->counts);
+        for (uint32_t i = 0; i < out_->loopCount; ++i)
+            out_->loops[i].headerCounts = resolve(out_->loops[i].headerCounts);
+    }
+    if (!out_->constants.empty()) {
+        out_->entry = static_cast<uint32_t>(code_.size());
+        emit(Op::LoadConstants, 0u - out_->entry, static_cast<uint32_t>(out_->constants.size())).pointer =
+            out_->constants.data();
+    }
+    emitArgumentCounts();
+
+    out_->frameBytes = (frameTop_ + 15) / 16 * 16;
+    for (auto& site : out_->callSites)
+        site->frameBytes = out_->frameBytes;
+    out_->slotOffset.assign(numbering_.size(), kNone);
+    auto note = [&](const llvm::Value& value) {
+        auto slot = slots_.find(folding_.root(&value));
+        if (slot != slots_.end()) out_->slotOffset[numbering_.of(&value)] = slot->second;
+    };
+    for (const llvm::Argument& argument : function_.args())
+        note(argument);
+    for (const llvm::Instruction& inst : llvm::instructions(function_))
+        note(inst);
+    out_->code = std::move(code_);
+}
+
+} // namespace kiln
