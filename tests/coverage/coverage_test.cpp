@@ -122,8 +122,9 @@ TEST(Traces, DifferByWhatWasToldButNotByAddresses) {
     const char* const output =
         "call 0\nset 0\narena 0 8 0000000000000007\narena 0 10 00007f0012345678\nend 0\nset 2\nend -11\n"
         "call 1\nset 0\narena 0 8 0000000000000007\narena 0 10 0000555512345678\nend 0\n"
-        "call 2\nset 0\narena 0 8 0000000000000008\narena 0 10 0000555512345678\nend 0\n";
-    const std::vector<Traces> calls = parseTraces(output, 3);
+        "call 2\nset 0\narena 0 8 0000000000000008\narena 0 10 0000555512345678\nend 0\n"
+        "call 3\nset 0\narena 0 8 0000555500000007\nend 0\nset 1\narena 0 8 0000561200000007\nend 0\n";
+    const std::vector<Traces> calls = parseTraces(output, 4);
     EXPECT_EQ(calls[0][0].end, 0);
     EXPECT_EQ(calls[0][0].lines.size(), 2u);
     EXPECT_FALSE(calls[0][1].isThere());
@@ -132,6 +133,7 @@ TEST(Traces, DifferByWhatWasToldButNotByAddresses) {
     EXPECT_EQ(difference(calls[0][0], calls[1][0]), "");
     EXPECT_NE(difference(calls[0][0], calls[2][0]), "");
     EXPECT_NE(difference(calls[0][0], calls[0][2]), "");
+    EXPECT_NE(difference(calls[3][0], calls[3][1]), ""); // padding above a number
 }
 
 TEST(Sample, IsTheSameForASeedAndAboutAsLargeAsAsked) {

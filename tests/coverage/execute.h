@@ -28,8 +28,8 @@ enum class Verdict {
     Undefined,   ///< native code disagrees with itself, by its optimization or by what memory it finds: nothing to
                  ///< compare
     NoEnd,       ///< natively within the time given
-    Wild,        ///< native code faults at an address that is nobody's, where the interpreter finds something else:
-                 ///< an index far outside of a variable means nothing, and variables lie elsewhere
+    Wild,        ///< native code faults where the interpreter does something else: an index far outside of a variable
+                 ///< finds other things where variables lie elsewhere, and past an `unreachable` lies other code
     NotCallable, ///< no caller could be made or linked
     Slow,        ///< native code ends in time, the interpreter does not
     Differs,

@@ -231,6 +231,11 @@ void giveBody(Function& function, unsigned number) {
     for (llvm::Argument& argument : function.args())
         if (argument.getType()->isIntegerTy())
             builder.CreateCall(note, {builder.CreateZExtOrTrunc(&argument, builder.getInt64Ty())});
+    // A result in memory is a result: nobody is to find what lay there before.
+    for (llvm::Argument& argument : function.args())
+        if (Type* result = argument.getParamStructRetType())
+            builder.CreateMemSet(&argument, builder.getInt8(0), module.getDataLayout().getTypeAllocSize(result),
+                                 llvm::MaybeAlign());
     if (isNoReturn) {
         builder.CreateCall(module.getOrInsertFunction("kiln_cover_stop", builder.getVoidTy(), builder.getInt32Ty()),
                            {builder.getInt32(number)});
