@@ -17,6 +17,7 @@
 #include "llvm/IR/DiagnosticHandler.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 #include "llvm/Support/thread.h"
 
@@ -165,6 +166,8 @@ bool compile(const KilnClangRequest& request, Result& result) {
     if (!ok || !module) return false;
     kiln::preinline(*module, request.isCxx);
     llvm::raw_svector_ostream out(result.bytes);
+    // The same Program wherever it lies: its digest is taken of these bytes.
+    module->setSourceFileName(llvm::sys::path::filename(module->getSourceFileName()));
     llvm::WriteBitcodeToFile(*module, out);
     if (recording) describe(recording, result);
     return true;

@@ -52,7 +52,8 @@ TEST_F(InspectWhy, AnExcludedPass) {
 TEST_F(InspectWhy, AFailedCompilation) {
     file("wide.ll",
          "@value = global i4096 7\n"
-         "define i32 @wide() {\n  %a = load i4096, ptr @value\n  %b = mul i4096 %a, %a\n"
+         "define i32 @wide() {\n  call void asm sideeffect \"\", \"\"()\n  %a = load i4096, ptr @value\n  %b = mul "
+         "i4096 %a, %a\n"
          "  %c = trunc i4096 %b to i32\n  ret i32 %c\n}\n"
          "define i32 @unasked() {\n  ret i32 1\n}\n"
          "define i32 @main(i32 %argc) {\n  %run = icmp sgt i32 %argc, 1\n  br i1 %run, label %yes, label %no\n"
