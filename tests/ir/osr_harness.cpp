@@ -2,6 +2,7 @@
 
 #include "ir/loops.h"
 #include "ir/numbering.h"
+#include "ir/slot_layout.h"
 #include "ir/unit.h"
 
 #include "llvm/Bitcode/BitcodeReader.h"
@@ -60,7 +61,7 @@ OsrEntry layOut(llvm::Function& root, unsigned loop) {
     auto add = [&](const llvm::Value& value) {
         if (!value.getType()->isSized()) return;
         entry.slotOffset[numbering.of(&value)] = static_cast<uint32_t>(offset);
-        offset += llvm::alignTo(layout.getTypeAllocSize(value.getType()).getFixedValue(), 8);
+        offset += slotBytes(value.getType(), layout);
     };
     for (const llvm::Argument& argument : root.args())
         add(argument);
@@ -71,11 +72,6 @@ OsrEntry layOut(llvm::Function& root, unsigned loop) {
             add(instruction);
     entry.resultOffset = static_cast<uint32_t>(offset);
     return entry;
-}
-
-llvm::Type* slotType(llvm::IRBuilder<>& builder, llvm::Type* type) {
-    auto* integer = llvm::dyn_cast<llvm::IntegerType>(type);
-    return integer ? builder.getIntNTy(llvm::alignTo(integer->getBitWidth(), 8)) : type;
 }
 
 /// In the copy of the function: count the header's visits, and leave at the chosen one.
@@ -105,7 +101,7 @@ void instrument(llvm::Function& root, const OsrEntry& entry, llvm::ValueToValueM
         uint32_t offset = entry.slotOffset[numbering.of(&value)];
         if (offset == kNoSlot) return;
         llvm::Value* current = copies[&value];
-        if (auto* type = slotType(builder, current->getType()); type != current->getType())
+        if (auto* type = slotStorageType(current->getType()); type != current->getType())
             current = builder.CreateZExt(current, type);
         builder.CreateAlignedStore(current, at(offset), llvm::Align(1));
     };
@@ -118,7 +114,7 @@ void instrument(llvm::Function& root, const OsrEntry& entry, llvm::ValueToValueM
     if (copy.getReturnType()->isVoidTy()) {
         builder.CreateRetVoid();
     } else {
-        llvm::Type* stored = slotType(builder, copy.getReturnType());
+        llvm::Type* stored = slotStorageType(copy.getReturnType());
         llvm::Value* result = builder.CreateAlignedLoad(stored, at(entry.resultOffset), llvm::Align(1));
         if (stored != copy.getReturnType()) result = builder.CreateTrunc(result, copy.getReturnType());
         builder.CreateRet(result);
