@@ -22,8 +22,8 @@ namespace {
 // slot whose offset is the immediate; %i: the immediate; %x: it in hex; %o: it as " + 8", nothing when zero; %j: b as
 // an immediate; %n: the immediate as a number of the type; %L: a step to come first;
 // %B: b as the third parameter says; %@ %!: the address that the handler's second parameter means, without and with a
-// value as immediate; %I: c and d as an immediate; %K %C %H %O: constants, call, helper, operation; %F: all fields. What comes after the operands
-// (targets) goes by the field `jumps`.
+// value as immediate; %I: c and d as an immediate; %K %C %H %O: constants, call, helper, operation; %F: all fields.
+// What comes after the operands (targets) goes by the field `jumps`.
 struct Shape {
     std::string_view handler;
     std::string_view operands;
@@ -184,8 +184,8 @@ public:
         listing.osrReturn = code_.osrReturn;
         for (uint32_t i = 0; i < code_.loopCount; ++i) {
             const LoopSite& site = code_.loops[i];
-            listing.loops.push_back({site.index, site.parent, site.header, readRelaxed(site.count),
-                                     readRelaxed(site.osrEntries)});
+            listing.loops.push_back(
+                {site.index, site.parent, site.header, readRelaxed(site.count), readRelaxed(site.osrEntries)});
         }
         for (uint32_t i = 0; i < code_.code.size(); ++i)
             listing.lines.push_back(line(i));

@@ -14,7 +14,7 @@ struct Command {
     std::string stdinText;                                        ///< what it reads; at its end is end-of-file
     std::string directory;                                        ///< where it runs; empty: here
     std::vector<std::pair<std::string, std::string>> environment; ///< set on top of ours
-    std::chrono::milliseconds timeLimit{60'000};                  ///< then its whole process group is killed
+    std::chrono::milliseconds timeLimit{180'000};                 ///< then its whole process group is killed
     std::size_t outputLimitBytes = std::size_t{64} << 20;         ///< more than this on one stream: killed too
 };
 

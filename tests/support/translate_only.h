@@ -21,7 +21,7 @@ struct FunctionTranslation {
     unsigned loadedInstructions = 0;    ///< after lowering
     unsigned canonicalInstructions = 0; ///< what was translated
     uint64_t bytecodeInstructions = 0;
-    uint64_t bytecodeBytes = 0; ///< of instructions and constants
+    uint64_t bytecodeBytes = 0;  ///< of instructions and constants
     uint64_t canonicalizeNs = 0; ///< processor time, as the next
     uint64_t translateNs = 0;    ///< without canonicalizing
 
