@@ -203,13 +203,12 @@ struct MustCompile {
     const char* out;
 };
 constexpr MustCompile kMustCompile[] = {
-    {"landing.cpp", R"(
-extern "C" int printf(const char *, ...);
-__attribute__((noinline)) static void may(int n) { if (n == 3) throw n; }
-__attribute__((noinline)) static int caught(int n) { try { may(n); return 0; } catch (int value) { return value; } }
-int main() { printf("%d\n", caught(1) + caught(3)); return 0; }
+    {"assembly.c", R"(
+int printf(const char *, ...);
+__attribute__((noinline)) static int twice(int n) { __asm__("addl %0, %0" : "+r"(n)); return n; }
+int main(void) { printf("%d\n", twice(twice(3))); return 0; }
 )",
-     "3\n"},
+     "12\n"},
     {"vectors.c", R"(
 int printf(const char *, ...);
 typedef int Wide __attribute__((vector_size(64)));
