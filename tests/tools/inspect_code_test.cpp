@@ -192,7 +192,7 @@ TEST_F(InspectCode, BytecodeBesideItsIr) {
     std::map<std::string, std::string> madeFrom;
     for (const Json& line : json["instructions"])
         if (line.contains("ir")) madeFrom[line["op"]] = texts.at(line["ir"]);
-    EXPECT_EQ(madeFrom["load.idx.64"], "%value = load i64, ptr %slot, align 8");
+    EXPECT_EQ(madeFrom["load.fixed.elem.64"], "%value = load i64, ptr %slot, align 8");
     EXPECT_EQ(madeFrom["call.out"], "%positive = call i32 @abs(i32 %least)");
     EXPECT_EQ(madeFrom["return"], "ret i64 %wide");
     EXPECT_EQ(madeFrom["loop.jump"], "br i1 %again, label %head, label %done");
@@ -203,7 +203,7 @@ TEST_F(InspectCode, BytecodeBesideItsIr) {
                           "\n  br i1 %again, label %head, label %done  ; %head [5], %done [2]\n"});
     const size_t load = listing.find("\n  %value = load i64");
     ASSERT_NE(load, std::string::npos) << listing;
-    EXPECT_EQ(listing.substr(listing.find('\n', load + 1) + 10, 11), "load.idx.64") << listing;
+    EXPECT_EQ(listing.substr(listing.find('\n', load + 1) + 10, 18), "load.fixed.elem.64") << listing;
 }
 
 // Two targets in three; the rest one each.
