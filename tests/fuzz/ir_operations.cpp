@@ -15,7 +15,7 @@ std::string typed(const IrValue& value) {
 }
 
 unsigned rankOf(IrType type) {
-    return type.scalar == Scalar::BFloat ? 0 : static_cast<unsigned>(type.scalar);
+    return static_cast<unsigned>(type.scalar);
 }
 
 IrType floatLike(IrType type) {
@@ -85,8 +85,6 @@ IrValue IrFunction::convertLanes(const IrValue& value, IrType type) {
     }
     if (from.isInteger()) return toFloating(value, type);
     if (type.isInteger()) return toInteger(value, type);
-    if (rankOf(from) == rankOf(type) || (from.bits == 16 && type.bits == 16))
-        return convertLanes(convertLanes(value, floatLike(from)), type);
     if (rankOf(from) < rankOf(type)) return emit(type, "fpext " + typed(value) + " to " + type.text());
     // In steps: not every system's library has a function for the whole way, and one that goes through float rounds
     // twice where another does not.
@@ -96,7 +94,6 @@ IrValue IrFunction::convertLanes(const IrValue& value, IrType type) {
 
 IrValue IrFunction::toFloating(const IrValue& value, IrType type) {
     if (type.bits == 16 && value.type.bits > 16) return convertLanes(convertLanes(value, floatLike(type)), type);
-    if (type.scalar == Scalar::BFloat) return convertLanes(convertLanes(value, floatLike(type)), type);
     if (value.type.bits > kWidestConverted)
         return convertLanes(convertLanes(value, value.type.withElement(integer(64))), type);
     return emit(type, (random_.chance(50) ? "sitofp " : "uitofp ") + typed(value) + " to " + type.text());
@@ -104,8 +101,6 @@ IrValue IrFunction::toFloating(const IrValue& value, IrType type) {
 
 IrValue IrFunction::toInteger(const IrValue& value, IrType type) {
     const IrType from = value.type;
-    if (from.bits == 16 && from.scalar == Scalar::BFloat)
-        return convertLanes(convertLanes(value, floatLike(from)), type);
     if (type.bits > 64) return convertLanes(convertLanes(value, type.withElement(integer(64))), type);
     if (from.scalar != Scalar::X87 && random_.chance(50)) {
         const char* kind = random_.chance(50) ? "si" : "ui";
@@ -207,8 +202,7 @@ IrValue IrFunction::floatOperation(IrType type) {
     constexpr const char* kUnary[] = {"sqrt",      "floor", "ceil",      "trunc", "rint",
                                       "nearbyint", "round", "roundeven", "fabs"};
     constexpr const char* kExtremes[] = {"minnum", "maxnum", "minimum", "maximum"};
-    const bool isNarrow = type.scalar == Scalar::BFloat;
-    switch (random_.below(isNarrow ? 5 : 10)) {
+    switch (random_.below(10)) {
     case 0:
     case 1:
     case 2: return binary(random_.pick(kPlain), get(type), get(type));
@@ -293,7 +287,7 @@ IrValue IrFunction::operation(IrType type) {
     if (random_.chance(5)) return emit(type, "freeze " + typed(get(type)));
     if (random_.chance(8)) return bitcasted(type);
     if (type.isVector() && random_.chance(20)) return vectorOperation(type);
-    const bool reducible = !type.isVector() && type.bits <= 64 && type.scalar != Scalar::BFloat;
+    const bool reducible = !type.isVector() && type.bits <= 64;
     if (reducible && random_.chance(10)) return reduction(type);
     return type.isInteger() ? integerOperation(type) : floatOperation(type);
 }

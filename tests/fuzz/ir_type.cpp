@@ -15,12 +15,8 @@ struct ScalarRow {
     unsigned bits;
 };
 // In enumerator order; integers have no row.
-constexpr std::array<ScalarRow, 6> kScalars{{{"", "", 0},
-                                             {"half", "f16", 16},
-                                             {"bfloat", "bf16", 16},
-                                             {"float", "f32", 32},
-                                             {"double", "f64", 64},
-                                             {"x86_fp80", "f80", 80}}};
+constexpr std::array<ScalarRow, 5> kScalars{
+    {{"", "", 0}, {"half", "f16", 16}, {"float", "f32", 32}, {"double", "f64", 64}, {"x86_fp80", "f80", 80}}};
 
 // Each power of two, its neighbours, and what lies between.
 constexpr unsigned kWidths[] = {1,  2,  3,  4,  5,  7,  8,  8,  9,  13, 15, 16, 16, 17,  24,  31,  32,  32,
@@ -57,10 +53,6 @@ std::string x87Text(long double value) {
 std::string scalarFloat(Scalar scalar, long double value) {
     switch (scalar) {
     case Scalar::Half: return hexOf<std::uint16_t>("0xH", 4, static_cast<_Float16>(value));
-    case Scalar::BFloat: {
-        const std::uint32_t bits = std::bit_cast<std::uint32_t>(static_cast<float>(value));
-        return hexOf<std::uint16_t>("0xR", 4, static_cast<std::uint16_t>(bits >> 16));
-    }
     // A float is written as the double of the same value.
     case Scalar::Float: return hexOf<std::uint64_t>("0x", 16, static_cast<double>(static_cast<float>(value)));
     case Scalar::Double: return hexOf<std::uint64_t>("0x", 16, static_cast<double>(value));
@@ -125,7 +117,7 @@ std::string IrType::suffix() const {
 }
 
 IrType randomScalar(Random& random) {
-    constexpr Scalar kFloats[] = {Scalar::Half,   Scalar::BFloat, Scalar::Float, Scalar::Float,
+    constexpr Scalar kFloats[] = {Scalar::Half,   Scalar::Float,  Scalar::Float,
                                   Scalar::Double, Scalar::Double, Scalar::X87};
     if (random.chance(35)) return floating(random.pick(kFloats));
     return integer(random.pick(kWidths));

@@ -7,7 +7,9 @@
 
 namespace kiln::test {
 
-enum class Scalar { Integer, Half, BFloat, Float, Double, X87 };
+// No bfloat: where the machine has instructions for it, LLVM 19 at -O0 takes denormals for zero and loses values across
+// blocks, so there is no truth to compare with.
+enum class Scalar { Integer, Half, Float, Double, X87 };
 
 /// A scalar, or a vector of `lanes` of them.
 struct IrType {
