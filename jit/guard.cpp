@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <mutex>
+#include <new>
 
 namespace kiln {
 
@@ -47,7 +48,13 @@ llvm::Error guarded(llvm::function_ref<void()> body) {
     Region region;
     region.outer = innermost;
     innermost = &region;
-    const bool completed = runRegion(region, body);
+    bool completed = false;
+    try {
+        completed = runRegion(region, body);
+    } catch (const std::bad_alloc&) {
+        // `new` throws through LLVM's frames, which have nothing to clean up; it is given up like the rest.
+        std::strcpy(region.reason, "out of memory");
+    }
     innermost = region.outer;
     if (completed) return llvm::Error::success();
     abandoned.fetch_add(1, std::memory_order_relaxed);

@@ -20,7 +20,7 @@
 
 namespace kiln {
 
-/// Runs `body` on this thread. An error: what LLVM reported as fatal. Regions nest.
+/// Runs `body` on this thread. An error: what LLVM reported as fatal, or that memory ran out. Regions nest.
 llvm::Error guarded(llvm::function_ref<void()> body);
 
 /// How many guarded regions were left by a fatal error, in this process.

@@ -8,6 +8,8 @@
 
 #include <gtest/gtest.h>
 
+#include <new>
+
 namespace kiln {
 namespace {
 
@@ -34,6 +36,16 @@ TEST_F(GuardTest, AFatalErrorComesBackWithItsReason) {
 TEST_F(GuardTest, ExhaustedMemoryComesBackToo) {
     EXPECT_EQ(words(guarded([] { llvm::report_bad_alloc_error("Allocation failed"); })),
               "LLVM gave up: Allocation failed");
+}
+
+TEST_F(GuardTest, WhereNewThrowsTheRegionIsLeftToo) {
+    std::string inner;
+    const std::string outer = words(guarded([&] {
+        inner = words(guarded([] { throw std::bad_alloc(); }));
+        llvm::report_fatal_error("outer");
+    }));
+    EXPECT_EQ(inner, "LLVM gave up: out of memory");
+    EXPECT_EQ(outer, "LLVM gave up: outer");
 }
 
 TEST_F(GuardTest, RegionsNest) {
