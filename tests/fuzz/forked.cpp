@@ -4,7 +4,9 @@
 #include <dlfcn.h>
 #include <execinfo.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -27,17 +29,33 @@ constexpr bool kSanitized = false;
 // What a child leaves behind.
 struct Testament {
     Seed seed;
-    int frames;
-    std::array<void*, 64> stack;
+    int frames, firstFrame;
+    std::array<void*, 512> stack;
 };
 
 Testament* testament = nullptr;
 
 constexpr std::array kFatal = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGALRM, SIGTRAP};
 
-extern "C" void writeTestament(int signal) {
-    // Not safe in a handler by the letter; the child is lost anyway, and the first call has loaded what it needs.
-    testament->frames = backtrace(testament->stack.data(), static_cast<int>(testament->stack.size()));
+bool isCode(void* address) {
+    Dl_info info{};
+    return dladdr(address, &info) != 0;
+}
+
+// Not safe in a handler by the letter; the child is lost anyway, and the first call has loaded what it needs.
+extern "C" void writeTestament(int signal, siginfo_t*, void* context) {
+    constexpr int kOwnFrames = 2; // the handler itself, and what the kernel puts below it
+    const auto& registers = static_cast<ucontext_t*>(context)->uc_mcontext.gregs;
+    auto most = static_cast<int>(testament->stack.size());
+    if (isCode(reinterpret_cast<void*>(registers[REG_RIP]))) {
+        testament->firstFrame = kOwnFrames;
+        testament->frames = backtrace(testament->stack.data(), most);
+    } else {
+        constexpr int kWords = 4000;
+        auto* words = reinterpret_cast<void**>(registers[REG_RSP]);
+        for (int i = 0; i < kWords && testament->frames < most; ++i)
+            if (isCode(words[i])) testament->stack[static_cast<std::size_t>(testament->frames++)] = words[i];
+    }
     std::signal(signal, SIG_DFL);
     raise(signal);
 }
@@ -52,8 +70,8 @@ void catchFatalSignals() {
     own.ss_size = kBytes;
     sigaltstack(&own, nullptr);
     struct sigaction action{};
-    action.sa_handler = writeTestament;
-    action.sa_flags = SA_ONSTACK | static_cast<int>(SA_RESETHAND) | SA_NODEFER;
+    action.sa_sigaction = writeTestament;
+    action.sa_flags = SA_SIGINFO | SA_ONSTACK | static_cast<int>(SA_RESETHAND) | SA_NODEFER;
     for (int signal : kFatal)
         sigaction(signal, &action, nullptr);
 }
@@ -77,10 +95,8 @@ std::string frameText(void* address) {
 }
 
 std::string stackText() {
-    // The handler itself, and what the kernel puts below it, are of no interest.
-    constexpr int kOwnFrames = 2;
     std::string text;
-    for (int i = kOwnFrames; i < testament->frames; ++i)
+    for (int i = testament->firstFrame; i < testament->frames; ++i)
         text += frameText(testament->stack[static_cast<std::size_t>(i)]) + "\n";
     return text;
 }
@@ -91,11 +107,18 @@ std::string endText(int status) {
     return "exit status " + std::to_string(WEXITSTATUS(status));
 }
 
-[[noreturn]] void runChild(Seed from, Seed to, unsigned secondsPerSeed, const std::function<void(Seed)>& work) {
+void limitMemory(std::uint64_t bytes) {
+    if (kSanitized) return;
+    const rlimit limit{bytes, bytes};
+    setrlimit(RLIMIT_AS, &limit);
+}
+
+[[noreturn]] void runChild(Seed from, Seed to, const ForkedRun& run, const std::function<void(Seed)>& work) {
     catchFatalSignals();
+    limitMemory(run.memoryBytes);
     for (Seed seed = from; seed < to; ++seed) {
         testament->seed = seed;
-        alarm(secondsPerSeed);
+        alarm(run.secondsPerSeed);
         work(seed);
     }
     std::fflush(nullptr);
@@ -116,11 +139,11 @@ void runForked(const ForkedRun& run, const std::function<void(Seed)>& work,
     const Seed end = run.first + run.count;
     for (Seed from = run.first; from < end && keepOn();) {
         const Seed to = std::min(end, from + run.perChild);
-        *testament = {from, 0, {}};
+        *testament = {from, 0, 0, {}};
         std::fflush(nullptr);
         const pid_t child = fork();
         if (child < 0) throw std::runtime_error("cannot fork");
-        if (child == 0) runChild(from, to, run.secondsPerSeed, work);
+        if (child == 0) runChild(from, to, run, work);
         int status = 0;
         waitpid(child, &status, 0);
         if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {

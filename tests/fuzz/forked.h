@@ -22,6 +22,9 @@ struct ForkedRun {
     Seed first = 0, count = 0;
     Seed perChild = 1000;         ///< seeds until a fresh child takes over
     unsigned secondsPerSeed = 60; ///< after which it dies by SIGALRM
+    /// Of address space: what is damaged asks for more than there is, and the system would take it from others.
+    /// Without effect under sanitizers.
+    std::uint64_t memoryBytes = std::uint64_t{6} << 30;
 };
 
 /// Calls `work` for each seed, in a child; `died` for each seed at which one died; the next child begins behind it.

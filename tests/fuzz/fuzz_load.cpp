@@ -111,17 +111,23 @@ public:
     /// "LLVM, asked by" a function of ours, "clang", or the function of ours.
     std::string of(const std::string& stack) {
         std::istringstream frames(stack);
-        std::string culprit;
+        std::string culprit, first;
         for (std::string frame; std::getline(frames, frame);) {
             const bool isOurs = frame.starts_with("fuzz_load");
             if (frame.starts_with("libclang-cpp") && culprit.empty()) return "clang";
             if (frame.starts_with("libLLVM") && culprit.empty()) culprit = "LLVM, asked by ";
-            if (isOurs) return culprit + nameOf(frame);
+            if (!isOurs) continue;
+            const std::string place = culprit + nameOf(frame);
+            // What was only taken for a stack has frames of no meaning, too.
+            if (isReader(place)) return place;
+            if (first.empty()) first = place;
         }
-        return culprit.empty() ? "?" : culprit + "?";
+        return !first.empty() ? first : culprit.empty() ? "?" : culprit + "?";
     }
     static bool isReader(const std::string& place) {
-        return place.starts_with("LLVM, ") && place.find("SourceReader::parse(") != std::string::npos;
+        // The verifier, too, falls over what the reader let through.
+        return place.starts_with("LLVM, ") && (place.find("SourceReader::parse(") != std::string::npos ||
+                                               place.find("acceptModule(") != std::string::npos);
     }
 
 private:
