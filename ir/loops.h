@@ -12,6 +12,9 @@ class Function;
 
 namespace kiln {
 
+class BlockGraph;
+class Numbering;
+
 struct LoopHeader {
     llvm::BasicBlock* block = nullptr;
     int parent = -1;                        ///< index of the enclosing loop's header, -1 for an outermost loop
@@ -21,5 +24,7 @@ struct LoopHeader {
 
 /// Natural loops of `function` in block order of their headers. Loops of irreducible regions are not listed.
 std::vector<LoopHeader> loopHeaders(llvm::Function& function);
+/// The same, where the function is numbered already.
+std::vector<LoopHeader> loopHeaders(llvm::Function& function, const Numbering& numbering, const BlockGraph& graph);
 
 } // namespace kiln

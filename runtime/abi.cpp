@@ -43,8 +43,10 @@ public:
     Classifier(const llvm::AttributeList& attributes, const llvm::DataLayout& layout)
         : attributes_(attributes), layout_(layout) {}
 
-    AbiPlan run(Type* result, const std::vector<Type*>& types) {
+    AbiPlan run(Type* result, llvm::ArrayRef<Type*> types) {
         if (!result->isVoidTy()) classifyResult(result);
+        plan_.argOffset.reserve(types.size());
+        plan_.args.reserve(types.size());
         for (unsigned i = 0; i < types.size(); ++i) {
             plan_.argOffset.push_back(plan_.argBytes);
             plan_.argBytes += slotBytes(types[i], layout_);
@@ -80,21 +82,21 @@ private:
     void classifyArgument(Type* type, unsigned i) {
         ArgMove move;
         move.arg = i;
+        param_ = attributes_.getParamAttrs(i);
         for (auto kind : {Attribute::InReg, Attribute::Nest, Attribute::SwiftSelf, Attribute::SwiftError,
                           Attribute::SwiftAsync, Attribute::InAlloca, Attribute::Preallocated, Attribute::ByRef})
-            if (attributes_.hasParamAttr(i, kind))
-                return refuse("argument with a special register or memory attribute");
-        if (Type* byval = attributes_.getParamByValType(i)) {
+            if (param_.hasAttribute(kind)) return refuse("argument with a special register or memory attribute");
+        if (Type* byval = param_.getByValType()) {
             move.kind = ArgMove::Kind::ByVal;
             move.bytes = static_cast<uint32_t>(layout_.getTypeAllocSize(byval).getFixedValue());
             uint32_t align = 8;
-            if (auto a = attributes_.getParamStackAlignment(i))
+            if (auto a = param_.getStackAlignment())
                 align = std::max<uint32_t>(align, static_cast<uint32_t>(a->value()));
-            else if (auto p = attributes_.getParamAlignment(i))
+            else if (auto p = param_.getAlignment())
                 align = std::max<uint32_t>(align, static_cast<uint32_t>(p->value()));
             return onStack(move, move.bytes, align);
         }
-        if (i == 0 && attributes_.hasParamAttr(i, Attribute::StructRet)) plan_.returnsFirstGpr = true;
+        if (i == 0 && param_.hasAttribute(Attribute::StructRet)) plan_.returnsFirstGpr = true;
         if (type->isPointerTy()) return inGpr(move);
         if (auto* integer = llvm::dyn_cast<llvm::IntegerType>(type))
             return classifyInteger(integer->getBitWidth(), move);
@@ -143,8 +145,8 @@ private:
     }
 
     void classifyInteger(unsigned bits, ArgMove move) {
-        bool zero = attributes_.hasParamAttr(move.arg, Attribute::ZExt);
-        bool sign = attributes_.hasParamAttr(move.arg, Attribute::SExt);
+        bool zero = param_.hasAttribute(Attribute::ZExt);
+        bool sign = param_.hasAttribute(Attribute::SExt);
         if (bits == 128 && gpr_ > 4) {
             // It is never split, and nothing after it goes into the register that is left.
             gpr_ = 6;
@@ -231,6 +233,7 @@ private:
     }
 
     const llvm::AttributeList& attributes_;
+    llvm::AttributeSet param_; ///< of the argument looked at
     const llvm::DataLayout& layout_;
     AbiPlan plan_;
     uint32_t gpr_ = 0, xmm_ = 0, gprResults_ = 0, xmmResults_ = 0;
@@ -238,15 +241,15 @@ private:
 
 } // namespace
 
-AbiPlan classify(Type* result, const std::vector<Type*>& argTypes, const llvm::AttributeList& attributes,
+AbiPlan classify(Type* result, llvm::ArrayRef<Type*> argTypes, const llvm::AttributeList& attributes,
                  const llvm::DataLayout& layout) {
     return Classifier(attributes, layout).run(result, argTypes);
 }
 
 AbiPlan classify(const llvm::Function& function) {
     llvm::ArrayRef<Type*> types = function.getFunctionType()->params();
-    AbiPlan plan = classify(function.getReturnType(), types.vec(), function.getAttributes(),
-                            function.getParent()->getDataLayout());
+    AbiPlan plan =
+        classify(function.getReturnType(), types, function.getAttributes(), function.getParent()->getDataLayout());
     if (function.isVarArg()) plan.shape = kVariadicShape;
     return plan;
 }

@@ -4,6 +4,8 @@
 // One classifier serves calls into the interpreter, calls out of it, and later the deopt buffer.
 // Source: System V ABI, AMD64 supplement 1.0, section 3.2.3; LLVM's X86CallingConv.td for first-class IR types.
 
+#include "llvm/ADT/ArrayRef.h"
+
 #include <cstdint>
 #include <vector>
 
@@ -70,7 +72,7 @@ struct AbiPlan {
     uint32_t stackWords = 0;
     uint32_t vectorRegisters = 0; ///< the value of al in a varargs call
     uint32_t x87Results = 0;
-    bool returnsFirstGpr = false;    ///< sret: rax is the first argument again
+    bool returnsFirstGpr = false;             ///< sret: rax is the first argument again
     std::vector<uint32_t> argOffset; ///< byte offset of each argument behind the first one's slot
     uint32_t argBytes = 0;
     /// Equal for signatures whose values travel alike; what an indirect call and its callee must agree on.
@@ -82,7 +84,7 @@ struct AbiPlan {
 inline constexpr uint64_t kVariadicShape = 0;
 
 /// `argTypes` are those of the call (a varargs call has more than the function type).
-AbiPlan classify(llvm::Type* result, const std::vector<llvm::Type*>& argTypes, const llvm::AttributeList& attributes,
+AbiPlan classify(llvm::Type* result, llvm::ArrayRef<llvm::Type*> argTypes, const llvm::AttributeList& attributes,
                  const llvm::DataLayout& layout);
 /// Of calls that agree with the function's own type.
 AbiPlan classify(const llvm::Function& function);

@@ -4,8 +4,9 @@
 
 #include "abi.h"
 
+#include "llvm/ADT/SmallVector.h"
+
 #include <atomic>
-#include <vector>
 
 namespace kiln {
 
@@ -18,9 +19,10 @@ struct CallSite {
     uint32_t targetSlot = 0;        ///< of an indirect call
     void* target = nullptr;         ///< of a direct call out of the Program
     uint32_t resultSlot = 0;
-    std::vector<uint32_t> words;   ///< frame offset of each 8-byte word of the arguments, in order
-    std::vector<uint32_t> argWord; ///< index into `words` of each argument's first word
-    AbiPlan abi;
+    uint64_t abiShape = 0;                  ///< abi->shape, which each indirect call compares
+    llvm::SmallVector<uint32_t, 6> words;   ///< frame offset of each 8-byte word of the arguments, in order
+    llvm::SmallVector<uint32_t, 6> argWord; ///< index into `words` of each argument's first word
+    const AbiPlan* abi = nullptr;           ///< one of the function's plans
     /// Native calls without a plan: all arguments go as they are into the first integer (or the first vector)
     /// registers, and the result comes in rax (or xmm0).
     enum class Shape : uint8_t { Planned, Integers, Doubles } shape = Shape::Planned;

@@ -23,6 +23,11 @@ public:
     Writer(const llvm::DataLayout& layout, AddressOf addressOf) : layout_(layout), addressOf_(addressOf) {}
 
     bool write(const Constant* constant, unsigned char* out) {
+        if (auto* integer = llvm::dyn_cast<llvm::ConstantInt>(constant); integer && integer->getBitWidth() <= 64) {
+            const uint64_t value = integer->getZExtValue();
+            std::memcpy(out, &value, (integer->getBitWidth() + 7) / 8);
+            return true;
+        }
         uint64_t bytes = layout_.getTypeStoreSize(constant->getType()).getFixedValue();
         if (llvm::isa<llvm::UndefValue>(constant) || constant->isNullValue()) {
             std::memset(out, 0, bytes);

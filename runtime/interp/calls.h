@@ -126,7 +126,7 @@ KILN_HANDLER callIndirectSlow(const Inst* ip, char* fp, Segment* segment) {
     const auto& site = *static_cast<const CallSite*>(ip->pointer);
     void* target = get<void*>(fp, site.targetSlot);
     FunctionCell* cell = cellOfStub(target);
-    if (cell && cell->abi.shape == site.abi.shape) {
+    if (cell && cell->abi.shape == site.abiShape) {
         // Stubs of our own have been counted, and found due.
         BytecodeFunction* function = cellOfOwnStub(target) ? nullptr : countCall(*cell);
         if (!function) function = callSlowPath(*cell);
@@ -144,7 +144,7 @@ template <class Arguments>
 KILN_HANDLER enterTarget(const Inst* ip, char* fp, Segment* segment) {
     const auto& site = *static_cast<const CallSite*>(ip->pointer);
     FunctionCell* cell = cellOfOwnStub(get<void*>(fp, site.targetSlot));
-    BytecodeFunction* function = cell && cell->abi.shape == site.abi.shape ? countCall(*cell) : nullptr;
+    BytecodeFunction* function = cell && cell->abi.shape == site.abiShape ? countCall(*cell) : nullptr;
     if (__builtin_expect(function == nullptr, 0)) {
         [[clang::musttail]] return callIndirectSlow<Arguments>(ip, fp, segment);
     }

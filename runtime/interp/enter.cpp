@@ -176,7 +176,7 @@ __attribute__((no_sanitize("address", "thread"))) void callNative(const CallSite
         segment->thread->segment = segment;
         return;
     }
-    const AbiPlan& abi = site.abi;
+    const AbiPlan& abi = *site.abi;
     RegImage image;
     image.al = abi.vectorRegisters;
     image.r10 = 0;

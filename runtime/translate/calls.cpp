@@ -26,7 +26,7 @@ uint32_t Translator::argumentSlot(llvm::CallBase& inst, unsigned i) {
 
 /// Whether the site's native calls need no plan.
 static CallSite::Shape nativeShape(const CallSite& site) {
-    const AbiPlan& abi = site.abi;
+    const AbiPlan& abi = *site.abi;
     using Place = ArgMove::Place;
     using Shape = CallSite::Shape;
     if (abi.stackWords != 0 || abi.x87Results != 0 || abi.results.size() > 1) return Shape::Planned;
@@ -46,6 +46,17 @@ static CallSite::Shape nativeShape(const CallSite& site) {
     return Shape::Planned;
 }
 
+/// Calls of one function mostly agree in type and attributes.
+const AbiPlan* Translator::planOf(const llvm::CallBase& inst) {
+    const llvm::AttributeList attributes = inst.getAttributes();
+    const AbiPlan*& known = plans_[{inst.getFunctionType(), attributes.getRawPointer()}];
+    if (known && !inst.getFunctionType()->isVarArg()) return known;
+    llvm::SmallVector<Type*, 8> types;
+    for (const llvm::Use& argument : inst.args())
+        types.push_back(argument->getType());
+    return known = &out_->plans.emplace_back(classify(inst.getType(), types, attributes, layout_));
+}
+
 bool Translator::call(llvm::CallBase& inst) {
     if (auto* intrinsicCall = llvm::dyn_cast<llvm::IntrinsicInst>(&inst)) return intrinsic(*intrinsicCall);
     if (inst.isInlineAsm()) return fail(MustCompile::InlineAssembly);
@@ -58,11 +69,9 @@ bool Translator::call(llvm::CallBase& inst) {
         return fail(MustCompile::CallingConvention);
 
     auto& site = *out_->callSites.emplace_back(std::make_unique<CallSite>());
-    llvm::SmallVector<Type*, 8> types;
-    for (const llvm::Use& argument : inst.args())
-        types.push_back(argument->getType());
-    site.abi = classify(inst.getType(), {types.begin(), types.end()}, inst.getAttributes(), layout_);
-    if (site.abi.unsupported) return fail(MustCompile::CallingConvention);
+    site.abi = planOf(inst);
+    site.abiShape = site.abi->shape;
+    if (site.abi->unsupported) return fail(MustCompile::CallingConvention);
     site.resultSlot = inst.getType()->isVoidTy() ? scratch_[0] : slotOf(&inst);
     auto* callee = llvm::dyn_cast<llvm::Function>(inst.getCalledOperand());
     // A call through another type than the callee's is left to the checks of the indirect call.

@@ -18,7 +18,7 @@ using llvm::Value;
 
 namespace {
 
-constexpr int64_t kStepsPerInstruction = 24;
+constexpr int64_t kLeastSteps = 2000, kStepsPerInstruction = 5;
 constexpr size_t kLargestGroup = 12;
 
 /// Whether all operands are read before the result's slot is written.
@@ -48,9 +48,9 @@ bool readsFirst(const Instruction& inst, const Folding& folding) {
 } // namespace
 
 Coalescing::Coalescing(const llvm::Function& function, const std::vector<LoopHeader>& loops, const Numbering& numbering,
-                       const Folding& folding, const llvm::DataLayout& layout)
-    : function_(function), numbering_(numbering), folding_(folding), layout_(layout),
-      budget_(kStepsPerInstruction * numbering.size()) {
+                       const BlockGraph& graph, const Folding& folding, const llvm::DataLayout& layout)
+    : numbering_(numbering), graph_(graph), folding_(folding), layout_(layout),
+      budget_(kLeastSteps + kStepsPerInstruction * static_cast<int64_t>(numbering.size())) {
     // What a turn of a loop moves first, inner loops before outer ones.
     std::vector<const LoopHeader*> order;
     for (const LoopHeader& loop : loops)
@@ -66,114 +66,116 @@ Coalescing::Coalescing(const llvm::Function& function, const std::vector<LoopHea
             tryPhi(phi, [](const BasicBlock*) { return true; });
 }
 
-const Value* Coalescing::leader(const Value* value) const {
-    auto group = groupOf_.find(value);
-    return group == groupOf_.end() ? value : groups_[group->second].members.front();
-}
-
-uint32_t Coalescing::bytesOf(const Value* value) const {
-    return slotBytes(value->getType(), layout_);
+bool Coalescing::canShare(const Value& value) const {
+    // An alloca's address is written once, at the start; what is wider than its users has more than one writer.
+    if (llvm::isa<llvm::AllocaInst>(value) || llvm::isa<llvm::AtomicCmpXchgInst>(value)) return false;
+    return (llvm::isa<Instruction>(value) || llvm::isa<llvm::Argument>(value)) && isPlain(value.getType()) &&
+           slotBytes(value.getType(), layout_) == 8;
 }
 
 void Coalescing::tryPhi(const llvm::PHINode& phi, llvm::function_ref<bool(const BasicBlock*)> wanted) {
-    for (unsigned i = 0; i < phi.getNumIncomingValues() && budget_ > 0; ++i)
-        if (wanted(phi.getIncomingBlock(i))) tryPair(phi, folding_.root(phi.getIncomingValue(i)));
+    if (budget_ <= 0 || !canShare(phi)) return;
+    const uint32_t one = memberOf(phi);
+    for (unsigned i = 0; i < phi.getNumIncomingValues() && budget_ > 0; ++i) {
+        --budget_;
+        if (!wanted(phi.getIncomingBlock(i))) continue;
+        const Value* value = folding_.root(phi.getIncomingValue(i));
+        if (canShare(*value)) tryPair(one, memberOf(*value));
+    }
 }
 
-void Coalescing::tryPair(const llvm::PHINode& phi, const Value* value) {
-    auto* inst = llvm::dyn_cast<Instruction>(value);
-    if (!inst && !llvm::isa<llvm::Argument>(value)) return;
-    // An alloca's address is written once, at the start; what is wider than its users has more than one writer.
-    if (inst && (llvm::isa<llvm::AllocaInst>(inst) || llvm::isa<llvm::AtomicCmpXchgInst>(inst))) return;
-    if (!isPlain(phi.getType()) || !isPlain(value->getType()) || bytesOf(&phi) != 8 || bytesOf(value) != 8) return;
-    auto membersOf = [&](const Value* one) {
-        auto group = groupOf_.find(one);
-        return group == groupOf_.end() ? llvm::SmallVector<const Value*, 4>{one} : groups_[group->second].members;
-    };
-    if (groupOf_.contains(&phi) && groupOf_.contains(value) && groupOf_[&phi] == groupOf_[value]) return;
-    auto mine = membersOf(&phi), other = membersOf(value);
-    if (mine.size() + other.size() > kLargestGroup) return;
-    for (const Value* a : mine)
-        for (const Value* b : other)
-            if (interfere(a, b)) return;
-    // An argument comes first, as its place is given; there is at most one.
-    Group merged;
-    if (llvm::isa<llvm::Argument>(other.front())) std::swap(mine, other);
-    merged.members = mine;
-    merged.members.append(other.begin(), other.end());
-    for (const Value* member : merged.members)
-        groupOf_[member] = static_cast<uint32_t>(groups_.size());
-    groups_.push_back(std::move(merged));
+uint32_t Coalescing::memberOf(const Value& value) {
+    const uint32_t number = numbering_.of(&value);
+    if (memberOf_.empty()) memberOf_.assign(numbering_.size(), kNone);
+    if (memberOf_[number] != kNone) return memberOf_[number];
+    const auto index = static_cast<uint32_t>(members_.size());
+    memberOf_[number] = index;
+    auto* inst = llvm::dyn_cast<Instruction>(&value);
+    members_.push_back({.value = &value,
+                        .number = number,
+                        .block = inst ? numbering_.ofBlock(inst->getParent()) : 0,
+                        .at = inst && !llvm::isa<llvm::PHINode>(inst) ? number : 0,
+                        .leader = index});
+    return index;
 }
 
-bool Coalescing::interfere(const Value* a, const Value* b) {
-    if (llvm::isa<llvm::Argument>(a) && llvm::isa<llvm::Argument>(b)) return true;
+void Coalescing::tryPair(uint32_t phi, uint32_t value) {
+    uint32_t first = members_[phi].leader, second = members_[value].leader;
+    if (first == second || members_[first].groupSize + members_[second].groupSize > kLargestGroup) return;
+    for (uint32_t a = first; a != kNone; a = members_[a].next)
+        for (uint32_t b = second; b != kNone; b = members_[b].next)
+            if (interfere(members_[a], members_[b])) return;
+    // An argument leads, as its place is given; there is at most one.
+    if (llvm::isa<llvm::Argument>(members_[second].value)) std::swap(first, second);
+    uint32_t last = first;
+    while (members_[last].next != kNone)
+        last = members_[last].next;
+    members_[last].next = second;
+    members_[first].groupSize += members_[second].groupSize;
+    for (uint32_t b = second; b != kNone; b = members_[b].next)
+        members_[b].leader = first;
+}
+
+bool Coalescing::interfere(Member& a, Member& b) {
+    if (llvm::isa<llvm::Argument>(a.value) && llvm::isa<llvm::Argument>(b.value)) return true;
     budget_ -= 4;
     return budget_ <= 0 || isLiveAfter(a, b) || isLiveAfter(b, a);
 }
 
-bool Coalescing::isLiveAfter(const Value* value, const Value* made) {
+bool Coalescing::insert(size_t set, uint32_t block) {
+    uint64_t& word = live_[set + block / 64];
+    const uint64_t bit = uint64_t{1} << (block % 64);
+    const bool isNew = !(word & bit);
+    word |= bit;
+    return isNew;
+}
+
+bool Coalescing::isLiveAfter(Member& value, Member& made) {
+    if (llvm::isa<llvm::Argument>(made.value)) return false; // at the function's start nothing else is live
     const Lifetime& live = lifetime(value);
-    const Lifetime& other = lifetime(made);
     if (budget_ <= 0) return true;
-    bool isPhi = llvm::isa<llvm::PHINode>(made);
-    if (isPhi) return live.in[other.block] || (llvm::isa<llvm::PHINode>(value) && live.block == other.block);
-    if (llvm::isa<llvm::Argument>(made)) return false; // at the function's start nothing else is live
-    bool isMadeBefore = live.block == other.block && live.at < other.at;
-    if (!live.in[other.block] && !isMadeBefore) return false;
-    if (live.out[other.block]) return true;
-    return llvm::any_of(live.uses, [&](const Lifetime::Use& use) {
-        return use.block == other.block &&
-               (use.at > other.at || (use.at == other.at && !readsFirst(*llvm::cast<Instruction>(made), folding_)));
+    const bool isLiveIn = isIn(live.in, made.block);
+    if (llvm::isa<llvm::PHINode>(made.value))
+        return isLiveIn || (llvm::isa<llvm::PHINode>(value.value) && value.block == made.block);
+    if (!isLiveIn && !(value.block == made.block && value.at < made.at)) return false;
+    if (isIn(live.out, made.block)) return true;
+    return llvm::any_of(live.uses, [&](const Use& use) {
+        return use.block == made.block &&
+               (use.at > made.at || (use.at == made.at && !readsFirst(*llvm::cast<Instruction>(made.value), folding_)));
     });
 }
 
-const Coalescing::Lifetime& Coalescing::lifetime(const Value* value) {
-    auto& slot = lifetimes_[value];
-    if (slot) return *slot;
-    if (predecessors_.empty()) {
-        predecessors_.resize(function_.size());
-        uint32_t number = 0;
-        for (const BasicBlock& block : function_) {
-            for (const BasicBlock* next : llvm::successors(&block))
-                predecessors_[numbering_.ofBlock(next)].push_back(number);
-            ++number;
-        }
-    }
-    slot = std::make_unique<Lifetime>();
-    Lifetime& live = *slot;
-    auto blocks = static_cast<unsigned>(function_.size());
-    live.in.resize(blocks);
-    live.out.resize(blocks);
-    budget_ -= blocks / 32;
-    if (auto* inst = llvm::dyn_cast<Instruction>(value)) {
-        live.block = numbering_.ofBlock(inst->getParent());
-        live.at = llvm::isa<llvm::PHINode>(inst) ? 0 : numbering_.of(inst);
-    }
-    llvm::SmallVector<uint32_t, 16> work;
-    auto liveAtStart = [&](uint32_t block) {
-        if (block == live.block || live.in[block]) return;
-        live.in.set(block);
-        work.push_back(block);
-    };
-    folding_.forEachUse(*value, [&](const BasicBlock& where, const Instruction* use) {
+const Coalescing::Lifetime& Coalescing::lifetime(Member& of) {
+    if (of.lifetime != kNone) return lifetimes_[of.lifetime];
+    of.lifetime = static_cast<uint32_t>(lifetimes_.size());
+    const size_t words = (graph_.size() + 63) / 64;
+    Lifetime& live = lifetimes_.emplace_back(Lifetime{live_.size(), live_.size() + words, {}});
+    live_.resize(live_.size() + 2 * words);
+    budget_ -= static_cast<int64_t>(words / 4);
+    folding_.forEachUse(*of.value, [&](const BasicBlock& where, const Instruction* use) {
         --budget_;
-        uint32_t block = numbering_.ofBlock(&where);
+        const uint32_t block = numbering_.ofBlock(&where);
         if (use)
             live.uses.push_back({block, numbering_.of(use)});
         else
-            live.out.set(block);
-        liveAtStart(block);
+            insert(live.out, block);
+        if (block != of.block && insert(live.in, block)) work_.push_back(block);
     });
-    while (!work.empty() && budget_ > 0) {
-        uint32_t block = work.pop_back_val();
-        for (uint32_t before : predecessors_[block]) {
+    spread(live, of.block);
+    return live;
+}
+
+/// From the blocks in work_, at whose start the value is live, back to where it is made.
+void Coalescing::spread(const Lifetime& live, uint32_t home) {
+    for (; !work_.empty() && budget_ > 0;) {
+        const uint32_t block = work_.back();
+        work_.pop_back();
+        for (uint32_t before : graph_.predecessors(block)) {
             --budget_;
-            live.out.set(before);
-            liveAtStart(before);
+            if (insert(live.out, before) && before != home && insert(live.in, before)) work_.push_back(before);
         }
     }
-    return live;
+    work_.clear();
 }
 
 } // namespace kiln

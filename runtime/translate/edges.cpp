@@ -13,6 +13,7 @@ struct Move {
 /// Orders moves that happen at once: nothing is overwritten before it is read, and a cycle goes through a temporary.
 void schedule(llvm::SmallVectorImpl<Move>& moves, llvm::function_ref<uint32_t(uint32_t bytes)> newTemporary,
               llvm::function_ref<void(const Move&)> emitMove) {
+    if (moves.size() == 1) return emitMove(moves.front());
     llvm::SmallDenseMap<uint32_t, uint32_t, 8> readers; // by slot
     llvm::SmallDenseMap<uint32_t, uint32_t, 8> writer;  // index of the move, by slot
     llvm::SmallVector<uint32_t, 8> ready;
@@ -52,34 +53,40 @@ void schedule(llvm::SmallVectorImpl<Move>& moves, llvm::function_ref<uint32_t(ui
 
 /// False: nothing had to be done.
 bool Translator::emitPhiMoves(llvm::BasicBlock* from, llvm::BasicBlock* to) {
+    if (!llvm::isa<llvm::PHINode>(to->front())) return false;
+    int incoming = -1; // the same for all phis, as a rule
     llvm::SmallVector<Move, 8> moves;
     llvm::SmallVector<std::pair<uint32_t, uint64_t>, 8> immediates;
     for (llvm::PHINode& phi : to->phis()) {
         if (phi.use_empty()) continue;
-        llvm::Value* value = phi.getIncomingValueForBlock(from);
+        if (incoming < 0 || phi.getIncomingBlock(static_cast<unsigned>(incoming)) != from)
+            incoming = phi.getBasicBlockIndex(from);
+        llvm::Value* value = phi.getIncomingValue(static_cast<unsigned>(incoming));
         // Undefined: anything will do, but what other instructions count on must hold for narrow integers, too.
         bool isNarrow = !isPlain(phi.getType()) || (phi.getType()->isIntegerTy() && width(phi.getType()).odd());
         if (llvm::isa<llvm::UndefValue>(value) && !isNarrow) continue;
         uint32_t bytes = bytesOf(phi.getType());
         auto constant = bytes == 8 ? bitsOf(value) : std::nullopt;
+        const uint32_t slot = slotOf(&phi);
         if (constant)
-            immediates.push_back({slotOf(&phi), *constant});
-        else if (slotOf(value) != slotOf(&phi))
-            moves.push_back({slotOf(&phi), slotOf(value), bytes});
+            immediates.push_back({slot, *constant});
+        else if (const uint32_t other = slotOf(value); other != slot)
+            moves.push_back({slot, other, bytes});
     }
     size_t first = code_.size();
-    schedule(
-        moves, [this](uint32_t bytes) { return newSlot(bytes); },
-        [&](const Move& move) {
-            // Two plain moves in a row become one instruction: a = b, then c = d.
-            if (move.bytes == 8 && code_.size() > first && ops_.back() == Op::Move64) {
-                rewrite(static_cast<uint32_t>(code_.size() - 1), Op::Move64Twice);
-                code_.back().c = move.to;
-                code_.back().d = move.from;
-            } else {
-                emitMove(move.to, move.from, move.bytes);
-            }
-        });
+    if (!moves.empty())
+        schedule(
+            moves, [this](uint32_t bytes) { return newSlot(bytes); },
+            [&](const Move& move) {
+                // Two plain moves in a row become one instruction: a = b, then c = d.
+                if (move.bytes == 8 && code_.size() > first && ops_.back() == Op::Move64) {
+                    rewrite(static_cast<uint32_t>(code_.size() - 1), Op::Move64Twice);
+                    code_.back().c = move.to;
+                    code_.back().d = move.from;
+                } else {
+                    emitMove(move.to, move.from, move.bytes);
+                }
+            });
     for (auto [slot, bits] : immediates)
         emit(Op::MoveImm, slot, 0, 0, 0, bits);
     return code_.size() != first;
@@ -88,17 +95,17 @@ bool Translator::emitPhiMoves(llvm::BasicBlock* from, llvm::BasicBlock* to) {
 /// What an edge does. False: control has not left for `to` yet.
 bool Translator::emitTransfer(llvm::BasicBlock* from, llvm::BasicBlock* to) {
     // A block that only returns is made part of the edge.
-    auto* returns = llvm::dyn_cast_or_null<llvm::ReturnInst>(to->getFirstNonPHIOrDbg());
-    if (returns) {
+    auto* returns = llvm::dyn_cast<llvm::ReturnInst>(to->getTerminator());
+    if (returns && to->getFirstNonPHIOrDbg() == returns) {
         const llvm::Value* value = returns->getReturnValue();
         auto* phi = llvm::dyn_cast_or_null<llvm::PHINode>(value);
         return ret(phi && phi->getParent() == to ? phi->getIncomingValueForBlock(from) : value);
     }
     emitPhiMoves(from, to);
-    auto loop = backEdges_.find({from, to});
-    if (loop == backEdges_.end()) return false;
+    const uint32_t number = numbering_.ofBlock(to), loop = loopAt_[number];
+    if (loop == kNone || !llvm::is_contained(loops_[loop].latches, from)) return false;
     jumps_.push_back(static_cast<uint32_t>(code_.size()));
-    emit(Op::LoopJump, numbering_.ofBlock(to)).pointer = &out_->loops[loop->second];
+    emit(Op::LoopJump, number).pointer = &out_->loops[loop];
     return true;
 }
 
@@ -269,15 +276,7 @@ void Translator::finish() {
     out_->frameBytes = (frameTop_ + 15) / 16 * 16;
     for (auto& site : out_->callSites)
         site->frameBytes = out_->frameBytes;
-    out_->slotOffset.assign(numbering_.size(), kNone);
-    auto note = [&](const llvm::Value& value) {
-        auto slot = slots_.find(folding_.root(&value));
-        if (slot != slots_.end()) out_->slotOffset[numbering_.of(&value)] = slot->second;
-    };
-    for (const llvm::Argument& argument : function_.args())
-        note(argument);
-    for (const llvm::Instruction& inst : llvm::instructions(function_))
-        note(inst);
+    out_->slotOffset = std::move(slots_);
     out_->code = std::move(code_);
 }
 

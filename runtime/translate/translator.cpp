@@ -15,7 +15,7 @@ Translation translate(llvm::Function& function, const TranslationContext& contex
 
 Translator::Translator(llvm::Function& function, const TranslationContext& context)
     : function_(function), context_(context), layout_(function.getParent()->getDataLayout()), numbering_(function),
-      folding_(function, layout_), out_(std::make_unique<BytecodeFunction>()) {}
+      graph_(function, numbering_), folding_(function, layout_), out_(std::make_unique<BytecodeFunction>()) {}
 
 Translation Translator::run() {
     Translation result;
@@ -25,15 +25,15 @@ Translation Translator::run() {
         return std::move(result);
     };
     if (!screen()) return refused();
-    loops_ = loopHeaders(function_);
+    loops_ = loopHeaders(function_, numbering_, graph_);
+    loopAt_.assign(numbering_.blocks(), kNone);
     out_->loopCount = static_cast<uint32_t>(loops_.size());
     out_->loops = std::make_unique<LoopSite[]>(loops_.size());
     for (unsigned i = 0; i < loops_.size(); ++i) {
         out_->loops[i].function = out_.get();
         out_->loops[i].index = i;
         out_->loops[i].parent = loops_[i].parent;
-        for (const llvm::BasicBlock* latch : loops_[i].latches)
-            backEdges_[{latch, loops_[i].block}] = i;
+        loopAt_[numbering_.ofBlock(loops_[i].block)] = i;
     }
     code_.reserve(numbering_.size() + numbering_.size() / 4 + 8);
     ops_.reserve(code_.capacity());
@@ -44,14 +44,17 @@ Translation Translator::run() {
         emitNormalize(argument.getType(), slotOf(&argument));
     layOutAllocas();
     if (context_.origins) noteOrigin(nullptr);
+    number_ = static_cast<uint32_t>(function_.arg_size());
     for (llvm::BasicBlock& block : function_) {
         blockAt_.push_back(static_cast<uint32_t>(code_.size()));
         for (llvm::Instruction& inst : block) {
             at_ = &inst;
-            if (!instruction(inst) || constantFailed_) return refused();
+            if (!isWithoutCode_[number_] && (!instruction(inst) || constantFailed_)) return refused();
             if (context_.origins) noteOrigin(&inst);
+            ++number_;
         }
     }
+    out_->irInstructions = number_ - static_cast<uint32_t>(function_.arg_size());
     at_ = nullptr;
     emitEdges();
     if (constantFailed_) return refused();
@@ -85,7 +88,7 @@ constexpr uint64_t kLargestValueBytes = 64 << 10;
 
 } // namespace
 
-bool Translator::supported(Type* type) const {
+bool Translator::supportedToo(Type* type) const {
     switch (type->getTypeID()) {
     case Type::IntegerTyID: return type->getIntegerBitWidth() <= kLargestValueBytes * 8;
     case Type::PointerTyID:
@@ -115,8 +118,7 @@ bool Translator::supported(Type* type) const {
 bool Translator::screen() {
     if (function_.hasFnAttribute(llvm::Attribute::Naked)) return fail(MustCompile::InlineAssembly);
     if (!hasKnownPersonality()) return fail(MustCompile::Personality);
-    if (function_.callsFunctionThatReturnsTwice() || function_.hasFnAttribute(llvm::Attribute::ReturnsTwice))
-        return fail(MustCompile::ReturnsTwice);
+    if (function_.hasFnAttribute(llvm::Attribute::ReturnsTwice)) return fail(MustCompile::ReturnsTwice);
     for (llvm::Argument& argument : function_.args())
         if (!supported(argument.getType())) return fail(MustCompile::RareType);
     if (!supported(function_.getReturnType())) return fail(MustCompile::RareType);
@@ -124,9 +126,11 @@ bool Translator::screen() {
     for (llvm::Instruction& inst : llvm::instructions(function_)) {
         at_ = &inst;
         if (!supported(inst.getType())) return fail(MustCompile::RareType);
-        for (const llvm::Use& operand : inst.operands())
-            if (!supported(operand->getType()) && !llvm::isa<llvm::DbgInfoIntrinsic>(inst))
+        for (const llvm::Use& operand : inst.operands()) // what is none is looked at where it is made
+            if (llvm::isa<llvm::Constant>(operand) && !supported(operand->getType()))
                 return fail(MustCompile::RareType);
+        auto* call = llvm::dyn_cast<llvm::CallInst>(&inst);
+        if (call && call->hasFnAttr(llvm::Attribute::ReturnsTwice)) return fail(MustCompile::ReturnsTwice);
     }
     at_ = nullptr;
     return true;
@@ -149,23 +153,31 @@ uint32_t Translator::newSlot(uint32_t bytes) {
 
 void Translator::layOutFrame() {
     frameTop_ = kFrameHeaderBytes;
+    slots_.assign(numbering_.size(), kNone);
+    isWithoutCode_.assign(numbering_.size(), 0);
+    uint32_t number = 0;
     for (llvm::Argument& argument : function_.args())
-        slots_[&argument] = newSlot(bytesOf(argument.getType()));
+        slots_[number++] = newSlot(bytesOf(argument.getType()));
     for (uint32_t& slot : scratch_)
         slot = newSlot(16);
     out_->resultOffset = newSlot(std::max(8u, bytesOf(function_.getReturnType())));
-    coalescing_.emplace(function_, loops_, numbering_, folding_, layout_);
+    const Coalescing coalescing(function_, loops_, numbering_, graph_, folding_, layout_);
+    llvm::SmallVector<std::pair<uint32_t, const llvm::Value*>, 32> aliases;
     for (llvm::Instruction& inst : llvm::instructions(function_)) {
+        const uint32_t own = number++;
         if (auto* alloca = llvm::dyn_cast<llvm::AllocaInst>(&inst)) allocatesDynamically_ |= !alloca->isStaticAlloca();
-        if (inst.getType()->isVoidTy() || folding_.isAlias(inst) || folding_.isFolded(inst)) continue;
-        const llvm::Value* leader = coalescing_->leader(&inst);
-        auto [slot, isNew] = slots_.try_emplace(leader, 0);
+        const bool isAlias = folding_.isAlias(inst);
+        isWithoutCode_[own] = isAlias || folding_.isFolded(inst);
+        if (isAlias) aliases.push_back({own, folding_.root(&inst)});
+        if (inst.getType()->isVoidTy() || isWithoutCode_[own]) continue;
+        uint32_t& slot = slots_[coalescing.leader(own)];
         // compareExchange keeps its replacement value behind the result.
-        if (isNew)
-            slot->second =
-                newSlot(std::max(llvm::isa<llvm::AtomicCmpXchgInst>(inst) ? 24 : 0u, bytesOf(inst.getType())));
-        if (leader != &inst) slots_[&inst] = slots_.lookup(leader);
+        if (slot == kNone)
+            slot = newSlot(std::max(llvm::isa<llvm::AtomicCmpXchgInst>(inst) ? 24 : 0u, bytesOf(inst.getType())));
+        slots_[own] = slot;
     }
+    for (auto [alias, root] : aliases)
+        slots_[alias] = slots_[numbering_.of(root)];
     newSlot(8); // lanes and fields are read by the word, the last one's, too
 }
 
@@ -179,7 +191,7 @@ void Translator::layOutAllocas() {
         // Frames are aligned to 16 bytes; more is made up by slack.
         frameTop_ = (frameTop_ + 15) / 16 * 16;
         uint32_t at = newSlot(static_cast<uint32_t>(bytes + (align > 16 ? align : 0)));
-        uint32_t slot = slots_[alloca];
+        uint32_t slot = slotOf(alloca);
         emit(Op::FrameAddress, slot, 0, 0, 0, at + (align > 16 ? align - 1 : 0));
         if (align > 16) emit(family(Op::AndI8, 64, true), slot, slot, 0, 0, ~(align - 1));
     }
@@ -190,9 +202,7 @@ std::optional<uint64_t> Translator::bitsOf(const llvm::Value* value) {
     return constant ? constantBits(constant, layout_, context_.addressOf) : std::nullopt;
 }
 
-uint32_t Translator::slotOf(const llvm::Value* value) {
-    auto* constant = llvm::dyn_cast<llvm::Constant>(value);
-    if (!constant) return slots_.lookup(folding_.root(value));
+uint32_t Translator::slotOfConstant(const llvm::Constant* constant) {
     auto [entry, isNew] = constantSlots_.try_emplace(constant, 0);
     if (!isNew) return entry->second;
     uint32_t bytes = bytesOf(constant->getType());
@@ -252,8 +262,6 @@ Op Translator::floating(Op first, Type* type) const {
 
 bool Translator::instruction(llvm::Instruction& inst) {
     using I = llvm::Instruction;
-    ++out_->irInstructions;
-    if (folding_.isAlias(inst) || folding_.isFolded(inst)) return true;
     switch (inst.getOpcode()) {
     case I::PHI: return true; // moved along the edges
     case I::Alloca: {

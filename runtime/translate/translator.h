@@ -5,6 +5,7 @@
 #include "call_site.h"
 #include "interp/helpers.h"
 #include "interp/lanes.h"
+#include "ir/block_graph.h"
 #include "ir/loops.h"
 #include "ir/numbering.h"
 #include "ir/slot_layout.h"
@@ -34,7 +35,12 @@ private:
         unsigned container; ///< 8, 16, 32, 64 or 128
         bool odd() const { return bits != container; }
     };
-    bool supported(llvm::Type* type) const;
+    bool supported(llvm::Type* type) const {
+        // Each instruction asks, mostly of these.
+        return type->isPointerTy() || type->isVoidTy() || (type->isIntegerTy() && type->getIntegerBitWidth() <= 128) ||
+               supportedToo(type);
+    }
+    bool supportedToo(llvm::Type* type) const;
     /// Whether opcodes have rows for it: a scalar of the machine's, or an integer of up to 64 bits.
     static interp::FloatKind floatKind(llvm::Type* type); ///< of a scalar or of lanes
     Width width(llvm::Type* type) const;                  ///< integers and pointers
@@ -46,7 +52,11 @@ private:
 
     // Frame (translator.cpp).
     uint32_t newSlot(uint32_t bytes);
-    uint32_t slotOf(const llvm::Value* value); ///< of a constant too
+    uint32_t slotOf(const llvm::Value* value) { ///< of a constant too
+        auto* constant = llvm::dyn_cast<llvm::Constant>(value);
+        return constant ? slotOfConstant(constant) : slots_[numbering_.of(value)];
+    }
+    uint32_t slotOfConstant(const llvm::Constant* constant);
     std::optional<uint64_t> bitsOf(const llvm::Value* value);
     void layOutFrame();
     void layOutAllocas();
@@ -100,6 +110,7 @@ private:
     bool gepOfLanes(llvm::GetElementPtrInst& inst);
     uint32_t fieldOffset(llvm::Type* aggregate, llvm::ArrayRef<unsigned> indices) const;
     bool call(llvm::CallBase& inst);
+    const AbiPlan* planOf(const llvm::CallBase& inst);
 
     bool intrinsic(llvm::IntrinsicInst& inst);
     bool memoryIntrinsic(llvm::IntrinsicInst& inst);
@@ -194,8 +205,8 @@ private:
     const TranslationContext& context_;
     const llvm::DataLayout& layout_;
     Numbering numbering_;
+    BlockGraph graph_;
     Folding folding_;
-    std::optional<Coalescing> coalescing_;
     std::vector<LoopHeader> loops_;
     std::unique_ptr<BytecodeFunction> out_;
     std::vector<Inst> code_;
@@ -204,7 +215,9 @@ private:
     const llvm::Instruction* at_ = nullptr; ///< the one looked at; null: the function as a whole
 
     uint32_t frameTop_ = 0;
-    llvm::DenseMap<const llvm::Value*, uint32_t> slots_;
+    std::vector<uint32_t> slots_;        ///< by number; kNone: it has none
+    std::vector<uint8_t> isWithoutCode_; ///< by number of the instruction: an alias, or folded into its users
+    uint32_t number_ = 0;                ///< of the instruction looked at
     llvm::DenseMap<const llvm::Constant*, uint32_t> constantSlots_;
     bool constantFailed_ = false;     ///< a constant that cannot be written; checked after each instruction
     uint32_t scratch_[3] = {0, 0, 0}; ///< 16-byte temporaries
@@ -220,9 +233,10 @@ private:
     std::vector<uint32_t> jumps_, branches_, switches_; ///< instructions
     std::vector<uint32_t> countUsers_;                  ///< instructions that hold an index of counts
     std::vector<Edge> edges_;
-    std::vector<uint32_t> blockAt_;                                                                   ///< by number
-    llvm::DenseMap<std::pair<const llvm::BasicBlock*, const llvm::BasicBlock*>, unsigned> backEdges_; ///< their loops
+    std::vector<uint32_t> blockAt_; ///< by number
+    std::vector<uint32_t> loopAt_;  ///< of headers, by number of the block: index of the loop; kNone for others
     uint32_t addEdge(llvm::BasicBlock* from, llvm::BasicBlock* to);
+    llvm::DenseMap<std::pair<const llvm::FunctionType*, const void*>, const AbiPlan*> plans_; ///< by type, attributes
     uint32_t countsUsed_ = 0;
     unsigned callsThroughPointers_ = 0;                   ///< so far
     uint32_t callAt_ = 0;                                 ///< index of the call instruction emitted last
