@@ -9,6 +9,7 @@
 
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
+#include "llvm/ProfileData/InstrProf.h"
 
 namespace kiln {
 
@@ -23,6 +24,9 @@ ProgramModule::load(llvm::ArrayRef<Source> sources, const FrontEndOptions& front
     program->diagnostics_ = std::make_unique<Diagnostics>();
     program->context_ = std::make_unique<llvm::LLVMContext>();
     collectDiagnostics(*program->context_, *program->diagnostics_);
+    // Bitcode lists the kinds of metadata that its context has met. This one comes up with the first counts of targets,
+    // and the bitcode of units, which keys are made of, must not tell those before from those behind.
+    program->context_->getMDKindID(llvm::getPGOFuncNameMetadataName());
 
     SourceReader reader(frontEnd, kept, *program->context_, *program->diagnostics_);
     SourceLinker linker(*program->diagnostics_);
