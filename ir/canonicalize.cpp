@@ -1,9 +1,11 @@
 #include "ir/canonicalize.h"
 
 #include "llvm/IR/Function.h"
+#include "llvm/IR/Instructions.h"
 #include "llvm/Transforms/Scalar/EarlyCSE.h"
 #include "llvm/Transforms/Scalar/SROA.h"
 #include "llvm/Transforms/Scalar/SimplifyCFG.h"
+#include "llvm/Transforms/Scalar/TailRecursionElimination.h"
 
 namespace kiln {
 
@@ -21,11 +23,22 @@ Canonicalizer::Canonicalizer() {
     passes_.addPass(llvm::SROAPass(llvm::SROAOptions::ModifyCFG));
     passes_.addPass(llvm::EarlyCSEPass());
     passes_.addPass(llvm::SimplifyCFGPass(clean)); // last: no unreachable block has a number
+    // A call of itself in the last place is a loop: what every compiler makes of it costs an interpreter most.
+    recursion_.addPass(llvm::TailCallElimPass());
+    recursion_.addPass(llvm::SimplifyCFGPass(clean));
+}
+
+static bool callsItself(const llvm::Function& function) {
+    return llvm::any_of(function.users(), [&](const llvm::User* user) {
+        auto* call = llvm::dyn_cast<llvm::CallInst>(user);
+        return call && call->getFunction() == &function && call->getCalledFunction() == &function;
+    });
 }
 
 void Canonicalizer::run(llvm::Function& function) {
     if (!before_.try_emplace(&function, function.getInstructionCount()).second) return;
     passes_.run(function, managers_.functions());
+    if (callsItself(function)) recursion_.run(function, managers_.functions());
     // Units are cut from this function without passes, and analyses cost more memory than the function.
     managers_.functions().clear(function, function.getName());
 }

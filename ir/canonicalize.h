@@ -22,6 +22,7 @@ public:
 private:
     PassManagers managers_;
     llvm::FunctionPassManager passes_;
+    llvm::FunctionPassManager recursion_;                    ///< then, for functions that call themselves
     llvm::DenseMap<const llvm::Function*, unsigned> before_; // those that are done: their size before
 };
 
