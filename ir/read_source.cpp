@@ -4,6 +4,7 @@
 #include "ir/clang_options.h"
 #include "ir/diagnostics.h"
 #include "ir/manifest.h"
+#include "ir/read_apart.h"
 #include "ir/source_key.h"
 #include "ir/target.h"
 
@@ -191,6 +192,19 @@ ModuleOr SourceReader::parse(llvm::MemoryBufferRef bytes, bool isText) {
     return module;
 }
 
+/// All that is done with IR before it is one of our modules, in a context of its own.
+static void readInVain(llvm::MemoryBufferRef bytes) {
+    llvm::LLVMContext context;
+    Diagnostics diagnostics;
+    collectDiagnostics(context, diagnostics);
+    auto module = isBitcode(bytes.getBuffer()) ? parseBitcode(bytes, context, diagnostics)
+                                               : parseText(bytes, context, diagnostics);
+    if (module)
+        llvm::consumeError(acceptModule(**module, bytes.getBufferIdentifier(), /*isClangs=*/false));
+    else
+        llvm::consumeError(module.takeError());
+}
+
 ModuleOr SourceReader::read(const Source& source) {
     auto bytes = readBytes(source);
     if (!bytes) return bytes.takeError();
@@ -199,6 +213,8 @@ ModuleOr SourceReader::read(const Source& source) {
     auto language = languageOf(source, text);
     if (!language) return language.takeError();
 
+    if (source.distrusted && *language == Language::Ir)
+        if (llvm::Error error = tryApart(source.name, [&] { readInVain({text, source.name}); })) return error;
     auto module = *language == Language::Ir ? parse({text, source.name}, !isBitcode(text))
                                             : readCompiled({source.name, text, *language});
     if (!module) return module.takeError();

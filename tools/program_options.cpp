@@ -47,6 +47,7 @@ std::string openLibrary(const std::string& library) {
 void ProgramFlags::declareSources(CLI::App& app) {
     addChoice(app, "-x", language_, kLanguages, "language of PROGRAM, whatever its ending");
     addList(app, "--with", with_, "FILE", "a further source of the same program; repeatable");
+    app.add_flag("--distrust", distrusts_, "read IR in a process of its own first, and refuse what brings that down");
     addList(app, "-I", includes_, "DIR", "include folder, for Clang");
     addList(app, "-D", macros_, "NAME[=TEXT]", "macro, for Clang");
     app.add_option("--std", standard_, "language standard, for Clang; also -std=NAME")->type_name("NAME");
@@ -85,6 +86,8 @@ void ProgramFlags::finish(const CLI::App& app, const std::string& program) {
     options_.sources.push_back(programSource(program, language_));
     for (const std::string& file : with_)
         options_.sources.push_back({file, Language::Auto, std::nullopt});
+    for (Source& source : options_.sources)
+        source.distrusted = distrusts_;
     options_.frontEndArgs = frontEndArgs();
     options_.libraries = findLibraries();
     if (app.count("--chaos")) {

@@ -47,6 +47,7 @@ private:
     Language language_ = Language::Auto;
     std::vector<std::string> with_, includes_, macros_, flags_, libraries_, folders_;
     std::string standard_;
+    bool distrusts_ = false;
     uint64_t chaosSeed_ = 0;
 
     std::vector<std::string> findLibraries() const;

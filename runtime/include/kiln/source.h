@@ -17,6 +17,9 @@ struct Source {
     std::string name; ///< path, or the name shown in messages when `text` is set
     Language language = Language::Auto;
     std::optional<std::string> text = std::nullopt; ///< the bytes themselves; otherwise the file `name` is read
+    /// IR of strangers, or damaged: LLVM's readers are not made for it, so that it is read in a forked child first, and
+    /// refused if that dies. Costs a fork, and reading it twice. The code in it is trusted all the same.
+    bool distrusted = false;
 };
 
 /// What the Clang front end needs beside a C or C++ source.
