@@ -104,15 +104,17 @@ std::unique_ptr<BytecodeFunction> translateCell(FunctionCell& cell, PathProfile&
                                engine.options.profile};
     Translation translation = translate(*cell.function, context);
     engine.translateNs += static_cast<uint64_t>(std::chrono::nanoseconds(Clock::now() - start).count());
-    profile.instructions = cell.function->getInstructionCount();
-    profile.hasLoops = !loopHeaders(*cell.function).empty();
     if (!translation.code) {
+        profile.instructions = cell.function->getInstructionCount();
+        profile.hasLoops = !loopHeaders(*cell.function).empty();
         cell.mustCompile.store(mustCompileName(translation.reason), std::memory_order_relaxed);
         profile.mustCompile = true;
         ++engine.mustCompile;
         if (engine.explains()) engine.explain("must compile " + cell.name + ": " + mustCompileName(translation.reason));
         return nullptr;
     }
+    profile.instructions = translation.code->irInstructions;
+    profile.hasLoops = translation.code->loopCount != 0;
     ++engine.interpretable;
     engine.translatedInstructions += translation.code->irInstructions;
     return std::move(translation.code);
@@ -153,6 +155,10 @@ void firstCall(FunctionCell& cell) {
     if (decision.action == Action::CompileNow) {
         if (compilePath({&cell, nullptr, decision.tier, decision.reason, 1})) return;
         if (decision.tier == Tier::Optimized && compilePath({&cell, nullptr, Tier::Baseline, "optimizing failed", 1}))
+            return;
+        // Code generation without optimization has gaps of its own.
+        if (decision.tier == Tier::Baseline && profile.mustCompile &&
+            compilePath({&cell, nullptr, Tier::Optimized, "baseline failed", 1}))
             return;
         if (forced) code = translateCell(cell, profile);
     }
