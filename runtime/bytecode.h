@@ -82,6 +82,7 @@ struct LoopSite {
     uint32_t osrEntries = 0;          ///< relaxed
     uint32_t* headerCounts = nullptr; ///< of the branch that ends the header, when back-edges run it themselves
     int64_t step = 0;                 ///< of back-edges that step the header's left operand
+    uint32_t stepSlot = 0;            ///< of those that step it by a value
 };
 
 /// Taken-counts of one conditional branch (or switch), one per successor.
@@ -135,9 +136,9 @@ struct ConstantWord {
 inline constexpr uint32_t kRegisterSaveBytes = 6 * 8 + 8 * 16;
 
 struct BytecodeFunction {
-    std::vector<Inst> code;
-    std::atomic<uint32_t> entry{0}; ///< index of the first instruction run; relaxed
+    std::atomic<const Inst*> first{nullptr}; ///< what runs first, in `code`; relaxed
     uint32_t frameBytes = 0;
+    std::vector<Inst> code;
     FunctionCell* cell = nullptr;
     uint32_t osrReturn = 0; ///< index of the instruction that returns what OSR code left at resultOffset
     uint32_t resultOffset = 0;

@@ -92,6 +92,8 @@ constexpr Shape kShapes[] = {
     {"return64", "%a"},
     {"returnImm", "%i"},
     {"returnBytes", "%a, %i bytes"},
+    {"returnBinary", "%b, %c"},
+    {"returnBinaryImm", "%b, %i"},
     {"dynamicAlloca", "%a, %b * %i bytes"},
     {"stackSave", "%a"},
     {"stackRestore", "%a"},
@@ -180,7 +182,7 @@ public:
         BytecodeListing listing;
         listing.irInstructions = code_.irInstructions;
         listing.frameBytes = code_.frameBytes;
-        listing.entry = code_.entry;
+        listing.entry = static_cast<uint32_t>(code_.first.load(std::memory_order_relaxed) - code_.code.data());
         listing.osrReturn = code_.osrReturn;
         for (uint32_t i = 0; i < code_.loopCount; ++i) {
             const LoopSite& site = code_.loops[i];
@@ -238,7 +240,7 @@ private:
                                  : std::to_string(static_cast<int32_t>(inst.b));
         case 'x': return hex(inst.bits);
         case 'o': return offset(inst.imm);
-        case 'B': return operand(inst, form_.ends_with("true, true>)") || form_.ends_with("true, false>)") ? 'j' : 'b');
+        case 'B': return operand(inst, form_.find(", true, Step::") != form_.npos ? 'j' : 'b');
         case 'n': return constant(inst.bits);
         case 'I': return immediate(inst.c | static_cast<uint64_t>(inst.d) << 32);
         case '@': return address(inst, inst.imm);
@@ -293,8 +295,10 @@ private:
     }
 
     std::string step(const Inst& inst) const {
-        if (!form_.ends_with("true>)")) return "";
-        const int64_t step = static_cast<const LoopSite*>(inst.pointer)->step;
+        const auto* site = static_cast<const LoopSite*>(inst.pointer);
+        if (form_.ends_with("Step::Slot>)")) return slot(inst.a) + " += " + slot(site->stepSlot) + "; ";
+        if (!form_.ends_with("Step::Constant>)")) return "";
+        const int64_t step = site->step;
         return slot(inst.a) + (step < 0 ? " -= " : " += ") + std::to_string(step < 0 ? -step : step) + "; ";
     }
 
@@ -418,7 +422,9 @@ private:
     }
 
     void addTargets(const Inst& inst, uint32_t index, Jumps jumps, BytecodeLine& line) const {
-        auto at = [index](uint32_t relative) { return index + relative; }; // a signed distance modulo 2^32
+        auto at = [index](uint32_t relative) {
+            return index + static_cast<uint32_t>(static_cast<int32_t>(relative) / static_cast<int32_t>(sizeof(Inst)));
+        };
         const auto* counts = static_cast<const uint32_t*>(inst.pointer);
         switch (jumps) {
         case Jumps::No: break;

@@ -71,7 +71,8 @@ KILN_HANDLER jump(const Inst* ip, char* fp, Segment* segment) {
 /// Its count reached the limit. Apart, so that what runs each time needs no frame.
 KILN_HANDLER loopJumpSlow(const Inst* ip, char* fp, Segment* segment) {
     const Inst* to = loopSlowPath(*static_cast<LoopSite*>(ip->pointer), fp, segment);
-    KILN_RUN(to ? to : ip + static_cast<int32_t>(ip->a), fp);
+    if (to) KILN_RUN(to, fp);
+    KILN_GOTO(ip->a);
 }
 /// A back-edge: counted, and the place where the frame may go on in compiled code.
 KILN_HANDLER loopJump(const Inst* ip, char* fp, Segment* segment) {
@@ -83,25 +84,37 @@ KILN_HANDLER loopJump(const Inst* ip, char* fp, Segment* segment) {
 
 /// What the header does: compares and branches. Its counts are found through the site.
 template <class T, class F, bool isImmediate>
-[[gnu::always_inline]] inline bool headerBranches(const Inst* ip, const char* fp) {
+[[gnu::always_inline]] inline bool headerBranches(T left, const Inst* ip, const char* fp) {
     const T right = isImmediate ? narrowImmediate<T>(ip) : get<T>(fp, ip->b);
-    return F::template run<T>(get<T>(fp, ip->a), right);
+    return F::template run<T>(left, right);
 }
 template <class T, class F, bool isImmediate>
 KILN_HANDLER loopBranchSlow(const Inst* ip, char* fp, Segment* segment) {
     auto& site = *static_cast<LoopSite*>(ip->pointer);
     if (const Inst* to = loopSlowPath(site, fp, segment)) KILN_RUN(to, fp);
-    KILN_BRANCH_TO(F, site.headerCounts, (headerBranches<T, F, isImmediate>(ip, fp)));
+    KILN_BRANCH_TO(F, site.headerCounts, (headerBranches<T, F, isImmediate>(get<T>(fp, ip->a), ip, fp)));
 }
-/// A back-edge that does what the header does. With `steps`, a += site.step comes first.
-template <class T, class F, bool isImmediate, bool steps>
+/// What a back-edge adds to the header's left operand first.
+enum class Step : uint8_t { None, Constant, Slot };
+/// The operand, which has taken its step.
+template <class T, Step kind>
+[[gnu::always_inline]] inline T takeStep(const LoopSite& site, const Inst* ip, char* fp) {
+    const T value = get<T>(fp, ip->a);
+    if constexpr (kind == Step::None) return value;
+    const T step = kind == Step::Slot ? get<T>(fp, site.stepSlot) : static_cast<T>(site.step);
+    const T stepped = static_cast<T>(value + step);
+    put<T>(fp, ip->a, stepped);
+    return stepped;
+}
+/// A back-edge that does what the header does.
+template <class T, class F, bool isImmediate, Step step>
 KILN_HANDLER loopBranch(const Inst* ip, char* fp, Segment* segment) {
     auto& site = *static_cast<LoopSite*>(ip->pointer);
-    if constexpr (steps) put<T>(fp, ip->a, static_cast<T>(get<T>(fp, ip->a) + static_cast<T>(site.step)));
+    const T left = takeStep<T, step>(site, ip, fp);
     if (countBackEdge(site)) {
         [[clang::musttail]] return loopBranchSlow<T, F, isImmediate>(ip, fp, segment);
     }
-    KILN_BRANCH_TO(F, site.headerCounts, (headerBranches<T, F, isImmediate>(ip, fp)));
+    KILN_BRANCH_TO(F, site.headerCounts, (headerBranches<T, F, isImmediate>(left, ip, fp)));
 }
 
 } // namespace kiln::interp

@@ -70,7 +70,7 @@ template <class Arguments>
 }
 
 [[gnu::always_inline]] inline const Inst* firstOf(const BytecodeFunction* function) {
-    return function->code.data() + function->entry.load(std::memory_order_relaxed);
+    return function->first.load(std::memory_order_relaxed);
 }
 
 /// The bytecode to enter; null: the slow path is due.

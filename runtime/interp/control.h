@@ -5,6 +5,7 @@
 #include "interp/branch.h"
 #include "interp/count_values.h"
 #include "interp/frame.h"
+#include "interp/integer.h"
 
 #include <atomic>
 
@@ -49,17 +50,27 @@ KILN_HANDLER returnVoid(const Inst* ip, char* fp, Segment* segment) {
     segment->top = fp;
     KILN_RUN(header.returnIp, header.callerFp);
 }
+/// Leaves the frame with a result of one word.
+#define KILN_RETURN_WORD(T, value)                                                                                     \
+    do {                                                                                                               \
+        FrameHeader header = get<FrameHeader>(fp, 0);                                                                  \
+        put<T>(header.callerFp, header.returnIp[-1].a, (value));                                                       \
+        segment->top = fp;                                                                                             \
+        KILN_RUN(header.returnIp, header.callerFp);                                                                    \
+    } while (false)
 KILN_HANDLER return64(const Inst* ip, char* fp, Segment* segment) {
-    FrameHeader header = get<FrameHeader>(fp, 0);
-    set<uint64_t>(header.callerFp, header.returnIp[-1].a, get<uint64_t>(fp, ip->a));
-    segment->top = fp;
-    KILN_RUN(header.returnIp, header.callerFp);
+    KILN_RETURN_WORD(uint64_t, get<uint64_t>(fp, ip->a));
 }
 KILN_HANDLER returnImm(const Inst* ip, char* fp, Segment* segment) {
-    FrameHeader header = get<FrameHeader>(fp, 0);
-    set<uint64_t>(header.callerFp, header.returnIp[-1].a, ip->bits);
-    segment->top = fp;
-    KILN_RUN(header.returnIp, header.callerFp);
+    KILN_RETURN_WORD(uint64_t, ip->bits);
+}
+template <class T, class F>
+KILN_HANDLER returnBinary(const Inst* ip, char* fp, Segment* segment) {
+    KILN_RETURN_WORD(T, (F::template run<T>(get<T>(fp, ip->b), get<T>(fp, ip->c))));
+}
+template <class T, class F>
+KILN_HANDLER returnBinaryImm(const Inst* ip, char* fp, Segment* segment) {
+    KILN_RETURN_WORD(T, (F::template run<T>(get<T>(fp, ip->b), static_cast<T>(ip->bits))));
 }
 KILN_HANDLER returnBytes(const Inst* ip, char* fp, Segment* segment) {
     FrameHeader header = get<FrameHeader>(fp, 0);

@@ -5,7 +5,7 @@ namespace kiln {
 void sampleArgumentsAgain(BytecodeFunction& function) {
     if (!function.arguments) return;
     writeRelaxed(function.arguments->callsLeft, kMoreArgumentSamples);
-    function.entry.store(function.countingEntry, std::memory_order_relaxed);
+    function.first.store(function.code.data() + function.countingEntry, std::memory_order_relaxed);
 }
 
 namespace interp {
@@ -24,7 +24,7 @@ __attribute__((no_sanitize("address", "thread"))) void lookAtArguments(ArgumentS
     }
     const uint32_t left = readRelaxed(arguments.callsLeft);
     if (left > 1) return writeRelaxed(arguments.callsLeft, left - 1);
-    arguments.function->entry.store(arguments.plainEntry, std::memory_order_relaxed);
+    arguments.function->first.store(arguments.function->code.data() + arguments.plainEntry, std::memory_order_relaxed);
 }
 
 } // namespace interp

@@ -60,7 +60,9 @@ using Signed = typename SignedOf<T>::type;
         [[clang::musttail]] return next->run(next, newFp, segment);                                                    \
     } while (false)
 #define KILN_NEXT KILN_RUN(ip + 1, fp)
-#define KILN_GOTO(relative) KILN_RUN(ip + static_cast<int32_t>(relative), fp)
+/// By a distance in bytes, as instructions hold it.
+#define KILN_GOTO(relative)                                                                                            \
+    KILN_RUN(reinterpret_cast<const Inst*>(reinterpret_cast<const char*>(ip) + static_cast<int32_t>(relative)), fp)
 #ifndef KILN_DISPATCHED
 #define KILN_DISPATCHED(from, to) static_cast<void>(from)
 #endif

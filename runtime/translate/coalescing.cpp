@@ -86,7 +86,11 @@ void Coalescing::tryPhi(const llvm::PHINode& phi, llvm::function_ref<bool(const 
 
 uint32_t Coalescing::memberOf(const Value& value) {
     const uint32_t number = numbering_.of(&value);
-    if (memberOf_.empty()) memberOf_.assign(numbering_.size(), kNone);
+    if (memberOf_.empty()) {
+        memberOf_.assign(numbering_.size(), kNone);
+        members_.reserve(64); // of a function with a few loops
+        lifetimes_.reserve(64);
+    }
     if (memberOf_[number] != kNone) return memberOf_[number];
     const auto index = static_cast<uint32_t>(members_.size());
     memberOf_[number] = index;

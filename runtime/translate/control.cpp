@@ -148,6 +148,16 @@ bool Translator::switchOn(llvm::SwitchInst& inst) {
     return true;
 }
 
+/// A value that the instruction before has just computed for this is returned by it.
+bool Translator::returnComputed(const llvm::Value* value) {
+    if (last_ != std::pair(value, code_.size()) || code_.empty() || !value->hasOneUse()) return false;
+    constexpr unsigned kFamilies = 13;
+    auto row = rowOfFused(ops_.back(), Op::AddI8, kFamilies);
+    if (!row || code_.back().a != slotOf(value)) return false;
+    rewrite(static_cast<uint32_t>(code_.size() - 1), static_cast<Op>(static_cast<unsigned>(Op::ReturnAddI32) + *row));
+    return true;
+}
+
 bool Translator::ret(const llvm::Value* value) {
     if (!value) {
         emit(Op::ReturnVoid);
@@ -155,6 +165,7 @@ bool Translator::ret(const llvm::Value* value) {
     }
     uint32_t bytes = bytesOf(value->getType());
     auto immediate = bytes == 8 ? bitsOf(value) : std::nullopt;
+    if (returnComputed(value)) return true;
     if (immediate)
         emit(Op::ReturnImm, 0, 0, 0, 0, *immediate);
     else if (bytes == 8)

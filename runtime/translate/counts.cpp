@@ -35,12 +35,12 @@ void Translator::emitArgumentCounts() {
     }
     if (arguments->sites.empty()) return;
     arguments->function = out_.get();
-    arguments->plainEntry = out_->entry;
+    arguments->plainEntry = entry_;
     arguments->callsLeft = kFirstArgumentSamples;
     const auto at = static_cast<uint32_t>(code_.size());
     emit(Op::CountArguments, arguments->plainEntry - at).pointer = arguments.get();
     out_->countingEntry = at;
-    out_->entry = at;
+    entry_ = at;
     out_->arguments = std::move(arguments);
 }
 

@@ -185,7 +185,8 @@ void Translator::threadJumps() {
             code_[at].d += target - at;
             ops_[at] = op;
             if (context_.countsBranches) countUsers_.push_back(at);
-        } else if (op == Op::Return64 || op == Op::ReturnImm || op == Op::ReturnVoid) {
+        } else if (op == Op::Return64 || op == Op::ReturnImm || op == Op::ReturnVoid ||
+                   isIn(op, Op::ReturnAddI32, Op::DynamicAlloca)) {
             code_[at] = code_[target];
             ops_[at] = op;
         }
@@ -194,7 +195,7 @@ void Translator::threadJumps() {
 
 namespace {
 
-constexpr unsigned kRowsOfBranch = 9, kPredicates = 10, kRowsOfLoop = 4;
+constexpr unsigned kPredicates = 10;
 
 /// What a back-edge can take over from a header's branch: its row among the loops, and the width it compares.
 struct LoopRow {
@@ -202,16 +203,9 @@ struct LoopRow {
     bool isWide;
 };
 std::optional<LoopRow> loopRow(Op branch, bool counts) {
-    auto index = static_cast<unsigned>(branch) - static_cast<unsigned>(counts ? Op::BrEqI8 : Op::PlainBrEqI8);
-    if (index >= kRowsOfBranch * kPredicates) return std::nullopt;
-    unsigned first = kRowsOfLoop * (index / kRowsOfBranch);
-    switch (index % kRowsOfBranch) {
-    case 2: return LoopRow{first, false};
-    case 3: return LoopRow{first + 1, true};
-    case 7: return LoopRow{first + 2, false};
-    case 8: return LoopRow{first + 3, true};
-    default: return std::nullopt;
-    }
+    auto row = rowOfFused(branch, counts ? Op::BrEqI8 : Op::PlainBrEqI8, kPredicates);
+    if (!row) return std::nullopt;
+    return LoopRow{*row, *row % 2 == 1};
 }
 
 /// What an instruction adds to the integer of that width in `slot`, if that is all it does.
@@ -223,7 +217,37 @@ std::optional<int64_t> stepOf(Op op, const Inst& inst, uint32_t slot, bool isWid
     return std::nullopt;
 }
 
+/// The slot of what an instruction adds to the integer of that width in `slot`, if that is all it does.
+std::optional<uint32_t> stepSlotOf(Op op, const Inst& inst, uint32_t slot, bool isWide) {
+    if (op != (isWide ? Op::AddI64 : Op::AddI32) || inst.a != slot) return std::nullopt;
+    return inst.b == slot ? std::optional(inst.c) : inst.c == slot ? std::optional(inst.b) : std::nullopt;
+}
+
+/// Whether it only computes one slot, or moves some, so that what it does not name is nothing to it.
+bool namesAllItTouches(Op op) {
+    return isIn(op, Op::AddI8, Op::XorI8) || isIn(op, Op::FAddF32, Op::FAbsF32) || op == Op::Move64 ||
+           op == Op::Move64Twice || op == Op::MoveImm;
+}
+
+constexpr uint32_t kLongestSink = 4; // instructions: accumulators and phis that share no slot
+
 } // namespace
+
+/// Brings the step of a loop's counter in front of its back-edge, past instructions that have nothing to do with it.
+void Translator::sinkStep(uint32_t jump, uint32_t slot, bool isWide) {
+    for (uint32_t at = jump; at > 0 && jump - at < kLongestSink; --at) {
+        const Inst& inst = code_[at - 1];
+        if (stepOf(ops_[at - 1], inst, slot, isWide)) {
+            auto sink = [&](auto& list) { std::rotate(list.begin() + at - 1, list.begin() + at, list.begin() + jump); };
+            sink(code_);
+            sink(ops_);
+            if (context_.origins) sink(*context_.origins);
+            return;
+        }
+        const bool touches = inst.a == slot || inst.b == slot || inst.c == slot || inst.d == slot;
+        if (isTarget_[at - 1] || touches || !namesAllItTouches(ops_[at - 1])) return;
+    }
+}
 
 /// A back-edge to a header that is nothing but a branch takes that over, and the step before it, too.
 void Translator::fuseBackEdge(uint32_t jump, uint32_t header) {
@@ -244,15 +268,49 @@ void Translator::fuseBackEdge(uint32_t jump, uint32_t header) {
     place(jump, counts ? Op::LoopEqI32 : Op::PlainLoopEqI32);
     site->headerCounts = static_cast<uint32_t*>(branch.pointer); // an index, until they are allocated
     if (jump == 0) return;
-    auto step = stepOf(ops_[jump - 1], code_[jump - 1], branch.a, loop->isWide);
-    if (!step || (site->step != 0 && site->step != *step)) return;
-    site->step = *step;
-    place(jump - 1, counts ? Op::StepEqI32 : Op::PlainStepEqI32);
+    sinkStep(jump, branch.a, loop->isWide);
+    const Op before = ops_[jump - 1];
+    if (auto step = stepOf(before, code_[jump - 1], branch.a, loop->isWide)) {
+        if (site->step != 0 && site->step != *step) return;
+        site->step = *step;
+        place(jump - 1, counts ? Op::StepEqI32 : Op::PlainStepEqI32);
+    } else if (auto slot = stepSlotOf(before, code_[jump - 1], branch.a, loop->isWide)) {
+        if (site->stepSlot != 0 && site->stepSlot != *slot) return;
+        site->stepSlot = *slot;
+        place(jump - 1, counts ? Op::StepByEqI32 : Op::PlainStepByEqI32);
+    }
 }
 
 void Translator::fuseBackEdges() {
+    if (loops_.empty()) return;
+    isTarget_.assign(code_.size(), 0);
+    for (uint32_t at : blockAt_)
+        isTarget_[at] = 1;
+    for (const Edge& edge : edges_)
+        isTarget_[edge.at] = 1;
     for (uint32_t at : jumps_)
         if (ops_[at] == Op::LoopJump) fuseBackEdge(at, at + code_[at].a);
+}
+
+/// From instructions to bytes, which handlers need not scale.
+void Translator::scaleDistances() {
+    auto scale = [](auto& distance) { distance *= static_cast<int32_t>(sizeof(Inst)); };
+    for (size_t i = 0; i < code_.size(); ++i) {
+        const Op op = ops_[i];
+        if (isBranch(op) || isIn(op, Op::LoopEqI32, Op::ZExtI8)) {
+            scale(code_[i].c);
+            scale(code_[i].d);
+        } else if (op == Op::Jump || op == Op::LoopJump || op == Op::CountArguments || op == Op::LoadConstants) {
+            scale(code_[i].a);
+        }
+    }
+    for (auto& table : out_->switches) {
+        scale(table->defaultTarget);
+        for (SwitchTable::Case& item : table->cases)
+            scale(item.target);
+        for (SwitchTable::Target& direct : table->direct)
+            scale(direct.target);
+    }
 }
 
 void Translator::finish() {
@@ -267,17 +325,19 @@ void Translator::finish() {
             out_->loops[i].headerCounts = resolve(out_->loops[i].headerCounts);
     }
     if (!out_->constants.empty()) {
-        out_->entry = static_cast<uint32_t>(code_.size());
-        emit(Op::LoadConstants, 0u - out_->entry, static_cast<uint32_t>(out_->constants.size())).pointer =
+        entry_ = static_cast<uint32_t>(code_.size());
+        emit(Op::LoadConstants, 0u - entry_, static_cast<uint32_t>(out_->constants.size())).pointer =
             out_->constants.data();
     }
     emitArgumentCounts();
+    scaleDistances();
 
     out_->frameBytes = (frameTop_ + 15) / 16 * 16;
     for (auto& site : out_->callSites)
         site->frameBytes = out_->frameBytes;
     out_->slotOffset = std::move(slots_);
     out_->code = std::move(code_);
+    out_->first = out_->code.data() + entry_;
 }
 
 } // namespace kiln

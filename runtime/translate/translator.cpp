@@ -37,7 +37,13 @@ Translation Translator::run() {
     }
     code_.reserve(numbering_.size() + numbering_.size() / 4 + 8);
     ops_.reserve(code_.capacity());
-    blockAt_.reserve(function_.size());
+    const size_t blocks = numbering_.blocks();
+    blockAt_.reserve(blocks);
+    edges_.reserve(blocks);
+    branches_.reserve(blocks / 2);
+    countUsers_.reserve(blocks / 2);
+    jumps_.reserve(blocks / 2);
+    out_->branches.reserve(blocks / 2);
     layOutFrame();
 
     for (llvm::Argument& argument : function_.args())
@@ -51,6 +57,7 @@ Translation Translator::run() {
             at_ = &inst;
             if (!isWithoutCode_[number_] && (!instruction(inst) || constantFailed_)) return refused();
             if (context_.origins) noteOrigin(&inst);
+            if (!isWithoutCode_[number_]) last_ = {&inst, code_.size()};
             ++number_;
         }
     }
@@ -248,6 +255,20 @@ void Translator::emitNormalize(Type* type, uint32_t slot) {
     if (type->getIntegerBitWidth() > 64) return emitNormalizeWide(type, slot);
     uint64_t mask = (uint64_t{1} << type->getIntegerBitWidth()) - 1;
     emit(Op::MaskBits, slot, slot, 0, 0, mask);
+}
+
+std::optional<unsigned> rowOfFused(Op op, Op first, unsigned families) {
+    constexpr unsigned kRows = 9, kFusedRows = 4;
+    const unsigned index = static_cast<unsigned>(op) - static_cast<unsigned>(first);
+    if (index >= kRows * families) return std::nullopt;
+    const unsigned fused = kFusedRows * (index / kRows);
+    switch (index % kRows) {
+    case 2: return fused;
+    case 3: return fused + 1;
+    case 7: return fused + 2;
+    case 8: return fused + 3;
+    default: return std::nullopt;
+    }
 }
 
 Op Translator::family(Op first, unsigned container, bool immediate) {

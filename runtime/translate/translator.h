@@ -23,6 +23,10 @@
 
 namespace kiln {
 
+/// Of a binary operation or branch that is one of `families` from `first` on, the row of a fused form of 32 or 64 bits:
+/// I32, I64, then the forms with an immediate, four for each family.
+std::optional<unsigned> rowOfFused(Op op, Op first, unsigned families);
+
 class Translator {
 public:
     Translator(llvm::Function& function, const TranslationContext& context);
@@ -184,6 +188,7 @@ private:
     void jumpTo(llvm::BasicBlock* from, llvm::BasicBlock* to);
     bool switchOn(llvm::SwitchInst& inst);
     bool ret(const llvm::Value* value);
+    bool returnComputed(const llvm::Value* value);
     uint32_t* newCounts(const llvm::BasicBlock* block, uint32_t successors);
 
     // Edges (edges.cpp).
@@ -195,6 +200,8 @@ private:
     void threadJumps();
     void fuseBackEdges();
     void fuseBackEdge(uint32_t jump, uint32_t header);
+    void scaleDistances();
+    void sinkStep(uint32_t jump, uint32_t slot, bool isWide);
     void finish();
 
     // Counting values (counts.cpp).
@@ -215,9 +222,12 @@ private:
     const llvm::Instruction* at_ = nullptr; ///< the one looked at; null: the function as a whole
 
     uint32_t frameTop_ = 0;
+    uint32_t entry_ = 0;                 ///< index of the instruction that runs first
     std::vector<uint32_t> slots_;        ///< by number; kNone: it has none
     std::vector<uint8_t> isWithoutCode_; ///< by number of the instruction: an alias, or folded into its users
-    uint32_t number_ = 0;                ///< of the instruction looked at
+    /// The instruction with code that was translated last, and where its code ended.
+    std::pair<const llvm::Value*, size_t> last_ = {nullptr, 0};
+    uint32_t number_ = 0; ///< of the instruction looked at
     llvm::DenseMap<const llvm::Constant*, uint32_t> constantSlots_;
     bool constantFailed_ = false;     ///< a constant that cannot be written; checked after each instruction
     uint32_t scratch_[3] = {0, 0, 0}; ///< 16-byte temporaries
@@ -234,6 +244,7 @@ private:
     std::vector<uint32_t> countUsers_;                  ///< instructions that hold an index of counts
     std::vector<Edge> edges_;
     std::vector<uint32_t> blockAt_; ///< by number
+    std::vector<uint8_t> isTarget_; ///< by instruction: something leads there
     std::vector<uint32_t> loopAt_;  ///< of headers, by number of the block: index of the loop; kNone for others
     uint32_t addEdge(llvm::BasicBlock* from, llvm::BasicBlock* to);
     llvm::DenseMap<std::pair<const llvm::FunctionType*, const void*>, const AbiPlan*> plans_; ///< by type, attributes
