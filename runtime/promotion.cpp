@@ -156,11 +156,11 @@ void firstCall(FunctionCell& cell) {
         if (compilePath({&cell, nullptr, decision.tier, decision.reason, 1})) return;
         if (decision.tier == Tier::Optimized && compilePath({&cell, nullptr, Tier::Baseline, "optimizing failed", 1}))
             return;
+        if (forced) code = translateCell(cell, profile);
         // Code generation without optimization has gaps of its own.
-        if (decision.tier == Tier::Baseline && profile.mustCompile &&
+        if (!code && decision.tier == Tier::Baseline &&
             compilePath({&cell, nullptr, Tier::Optimized, "baseline failed", 1}))
             return;
-        if (forced) code = translateCell(cell, profile);
     }
     if (code) return interpretFromNowOn(cell, std::move(code), decision.askAgainAt);
     // Neither interpreted nor compiled: there is no way to run it, and no way to say so to a native caller.
