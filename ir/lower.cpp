@@ -44,6 +44,8 @@ llvm::Error lower(llvm::Module& module, ProgramFacts& facts, PassManagers& passe
     // After inlining, so that a constant argument of an always_inline function counts as constant.
     lowerIntrinsics(module, passes);
     if (llvm::Error error = after("intrinsics")) return error;
+    lowerMulAdds(module);
+    if (llvm::Error error = after("multiply-adds")) return error;
     if (llvm::Error error = lowerThreadLocals(module)) return error;
     if (llvm::Error error = after("thread-locals")) return error;
     lowerBlockAddresses(module);

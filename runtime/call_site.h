@@ -13,6 +13,9 @@ namespace kiln {
 struct FunctionCell;
 struct TargetSite;
 
+/// Of a call without a plan whose arguments are of both kinds: what it fills.
+inline constexpr uint32_t kMixedVectorRegisters = 4;
+
 struct CallSite {
     FunctionCell* callee = nullptr; ///< of a direct call into the Program
     uint32_t frameBytes = 0;        ///< the caller's, where a callee's frame starts
@@ -24,8 +27,8 @@ struct CallSite {
     llvm::SmallVector<uint32_t, 6> argWord; ///< index into `words` of each argument's first word
     const AbiPlan* abi = nullptr;           ///< one of the function's plans
     /// Native calls without a plan: all arguments go as they are into the first integer (or the first vector)
-    /// registers, and the result comes in rax (or xmm0).
-    enum class Shape : uint8_t { Planned, Integers, Doubles } shape = Shape::Planned;
+    /// registers, and the result comes in rax (or xmm0); or each into a register of its kind.
+    enum class Shape : uint8_t { Planned, Integers, Doubles, Registers, RegistersToXmm } shape = Shape::Planned;
     /// Where an indirect call's targets are counted; null: they are not, or not any more. Relaxed.
     mutable std::atomic<TargetSite*> targets{nullptr};
 };

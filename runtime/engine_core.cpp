@@ -3,7 +3,6 @@
 #include "loaded_program.h"
 #include "process_hooks.h"
 #include "stubs.h"
-#include "target.h"
 
 #include "llvm/Support/Error.h"
 
@@ -57,10 +56,6 @@ EngineCore::EngineCore(Options theOptions, uint32_t disabled, std::shared_ptr<Co
           options, [this](const std::string& line) { warn(line); },
           options.explain ? [this](const std::string& line) { explain(line); } : CodeCache::Sink()),
       ledger(options.cache.l1Bytes), queue(threadCount(options), kQueueCapacity), randomState_(options.seed) {
-    MulAddFusion fusion = hostMulAddFusion();
-    fusesHalf = fusion.ofHalf;
-    fusesFloat = fusion.ofFloat;
-    fusesDouble = fusion.ofDouble;
     registerWithProcess(*this);
 }
 

@@ -29,7 +29,6 @@ public:
     const Options options;
     const uint32_t disabledPasses;
     const std::shared_ptr<CodeArena> arena;
-    bool fusesHalf = false, fusesFloat = false, fusesDouble = false; ///< what llvm.fmuladd means on this target
 
     CodeCache cache;   ///< levels 2 and 3
     CodeLedger ledger; ///< level 1

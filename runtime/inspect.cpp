@@ -48,8 +48,7 @@ Translation translateAnew(FunctionCell& cell, Origins* origins) {
     auto addressOf = [&](const llvm::GlobalValue& global) { return program.addressOf(global); };
     auto cellOf = [&](const llvm::Function& function) { return program.cellOf(function); };
     const EngineCore& engine = program.engine();
-    return translate(*cell.function, {addressOf, cellOf, engine.fusesFloat, engine.fusesDouble, engine.fusesHalf,
-                                      engine.options.profile, engine.options.profile, origins});
+    return translate(*cell.function, {addressOf, cellOf, engine.options.profile, engine.options.profile, origins});
 }
 
 /// REQUIRES: the Program's lock is held.

@@ -53,7 +53,6 @@ constexpr Shape kShapes[] = {
     {"fneg", "%a, %b"},
     {"fusedMulAdd", "%a, %b, %c, %d"},
     {"hardwareMulAdd", "%a, %b, %c, %d"},
-    {"mulAdd", "%a, %b, %c, %d"},
     {"fcompare", "%a, %b, %c"},
     {"fconvert", "%a, %b"},
     {"fpToInt", "%a, %b"},

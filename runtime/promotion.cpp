@@ -95,13 +95,7 @@ std::unique_ptr<BytecodeFunction> translateCell(FunctionCell& cell, PathProfile&
     program.ir().canonicalize(*cell.function);
     auto addressOf = [&](const llvm::GlobalValue& global) { return program.addressOf(global); };
     auto cellOf = [&](const llvm::Function& function) { return program.cellOf(function); };
-    TranslationContext context{addressOf,
-                               cellOf,
-                               engine.fusesFloat,
-                               engine.fusesDouble,
-                               engine.fusesHalf,
-                               engine.options.profile,
-                               engine.options.profile};
+    TranslationContext context{addressOf, cellOf, engine.options.profile, engine.options.profile};
     Translation translation = translate(*cell.function, context);
     engine.translateNs += static_cast<uint64_t>(std::chrono::nanoseconds(Clock::now() - start).count());
     if (!translation.code) {

@@ -159,6 +159,26 @@ __attribute__((no_sanitize("address", "thread"))) double callDoubles(const CallS
     return reinterpret_cast<Function>(target)(words[0], words[1], words[2]);
 }
 
+/// Arguments of both kinds: all registers that might be expected are filled.
+template <class Result>
+__attribute__((no_sanitize("address", "thread"))) Result callMixed(const CallSite& site, void* target, char* fp) {
+    uint64_t integers[6] = {};
+    double vectors[kMixedVectorRegisters] = {};
+    const size_t count = site.words.size();
+    for (size_t i = 0; i < count; ++i) {
+        const ArgMove& move = site.abi->args[i];
+        const uint32_t slot = site.words[i];
+        if (move.place == ArgMove::Place::Gpr)
+            integers[move.index] = get<uint64_t>(fp, slot);
+        else
+            vectors[move.index] = get<double>(fp, slot);
+    }
+    using Function =
+        Result (*)(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, double, double, double, double, ...);
+    return reinterpret_cast<Function>(target)(integers[0], integers[1], integers[2], integers[3], integers[4],
+                                              integers[5], vectors[0], vectors[1], vectors[2], vectors[3]);
+}
+
 } // namespace
 
 __attribute__((no_sanitize("address", "thread"))) void callNative(const CallSite& site, void* target, const Inst* ip,
@@ -166,12 +186,14 @@ __attribute__((no_sanitize("address", "thread"))) void callNative(const CallSite
     if (site.shape != CallSite::Shape::Planned) {
         segment->callFp = fp;
         segment->callIp = ip;
-        if (site.shape == CallSite::Shape::Integers) {
-            const uint64_t result = callIntegers(site, target, fp);
-            set<uint64_t>(fp, site.resultSlot, result);
-        } else {
-            const double result = callDoubles(site, target, fp);
-            set<double>(fp, site.resultSlot, result);
+        using Shape = CallSite::Shape;
+        // Called first: the slot is written once it is there.
+        auto keep = [&](auto result) { set<decltype(result)>(fp, site.resultSlot, result); };
+        switch (site.shape) {
+        case Shape::Integers: keep(callIntegers(site, target, fp)); break;
+        case Shape::Doubles: keep(callDoubles(site, target, fp)); break;
+        case Shape::Registers: keep(callMixed<uint64_t>(site, target, fp)); break;
+        default: keep(callMixed<double>(site, target, fp)); break;
         }
         segment->thread->segment = segment;
         return;

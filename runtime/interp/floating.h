@@ -113,12 +113,6 @@ __attribute__((target("fma"))) KILN_HANDLER hardwareMulAdd(const Inst* ip, char*
     set<T>(fp, ip->a, __builtin_elementwise_fma(get<T>(fp, ip->b), get<T>(fp, ip->c), get<T>(fp, ip->d)));
     KILN_NEXT;
 }
-template <class T>
-KILN_HANDLER mulAdd(const Inst* ip, char* fp, Segment* segment) {
-    T product = get<T>(fp, ip->b) * get<T>(fp, ip->c);
-    set<T>(fp, ip->a, product + get<T>(fp, ip->d));
-    KILN_NEXT;
-}
 
 struct Sqrt {
     template <class T>

@@ -236,28 +236,12 @@ fusedByHardware(char* fp, const Inst* ip, const Operation& op) {
                __builtin_elementwise_fma(get<T>(a + i * sizeof(T), 0), get<T>(b + i * sizeof(T), 0),
                                          get<T>(c + i * sizeof(T), 0)));
 }
-bool hasFusedHardware() {
-    static const bool has = [] {
-        __builtin_cpu_init();
-        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-    }();
-    return has;
-}
 KILN_OPERATION fusedHalves(char* fp, const Inst* ip, const Operation& op) {
     const bool isNative = hostHasNativeHalf();
     for (uint32_t i = 0, at = 0; i < op.lanes; ++i, at += 2)
         set<uint16_t>(fp, ip->a + at,
                       fusedHalf(get<uint16_t>(fp, ip->b + at), get<uint16_t>(fp, ip->c + at),
                                 get<uint16_t>(fp, ip->d + at), isNative));
-}
-template <class L>
-KILN_OPERATION unfused(char* fp, const Inst* ip, const Operation& op) {
-    for (size_t i = 0; i < op.lanes; ++i) {
-        const size_t at = i * L::kStride;
-        char product[L::kStride]; // rounded as the lane is
-        L::store(product, L::load(fp + ip->b + at) * L::load(fp + ip->c + at));
-        L::store(fp + ip->a + at, L::load(product) + L::load(fp + ip->d + at));
-    }
 }
 
 // ---- exponents ----
@@ -424,14 +408,18 @@ Run signOperation(Sign sign, FloatKind kind) {
     default: return signs<SignOf::Copied>;
     }
 }
+bool hasFusedHardware() {
+    static const bool has = [] {
+        __builtin_cpu_init();
+        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    }();
+    return has;
+}
 Run fusedMultiplyAdd(FloatKind kind) {
     if (kind == FloatKind::Half) return fusedHalves;
     if (kind == FloatKind::F32 && hasFusedHardware()) return fusedByHardware<float>;
     if (kind == FloatKind::F64 && hasFusedHardware()) return fusedByHardware<double>;
     return KILN_BY_LANE(fused<L>);
-}
-Run multiplyThenAdd(FloatKind kind) {
-    return KILN_BY_LANE(unfused<L>);
 }
 Run powi(FloatKind kind) {
     // LLVM turns the exponent into the narrow type, and calls powf.

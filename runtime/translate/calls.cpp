@@ -3,6 +3,7 @@
 #include "translate/translator.h"
 
 #include "cell.h"
+#include "interp/operations.h"
 
 #include "llvm/IR/Function.h"
 
@@ -35,15 +36,19 @@ static CallSite::Shape nativeShape(const CallSite& site) {
     if (abi.args.size() != site.words.size()) return Shape::Planned;
     for (uint32_t i = 0; i < abi.args.size(); ++i) {
         const ArgMove& move = abi.args[i];
-        if (move.kind != ArgMove::Kind::Copy64 || move.index != i || site.argWord[move.arg] + move.part / 8 != i)
-            return Shape::Planned;
+        if (move.kind != ArgMove::Kind::Copy64 || site.argWord[move.arg] + move.part / 8 != i) return Shape::Planned;
     }
     const bool integers = llvm::all_of(abi.args, [](const ArgMove& move) { return move.place == Place::Gpr; });
     if (integers && abi.args.size() <= 6 && (!result || result->place == ResultMove::Place::Rax))
         return Shape::Integers;
     const bool doubles = llvm::all_of(abi.args, [](const ArgMove& move) { return move.place == Place::Xmm; });
-    if (doubles && abi.args.size() <= 3 && result && result->place == ResultMove::Place::Xmm0) return Shape::Doubles;
-    return Shape::Planned;
+    const bool isToXmm = result && result->place == ResultMove::Place::Xmm0;
+    if (doubles && abi.args.size() <= 3 && isToXmm) return Shape::Doubles;
+    if (abi.vectorRegisters > kMixedVectorRegisters || (result && !isToXmm && result->place != ResultMove::Place::Rax))
+        return Shape::Planned;
+    const bool inRegisters = llvm::all_of(
+        abi.args, [](const ArgMove& move) { return move.place == Place::Gpr || move.place == Place::Xmm; });
+    return !inRegisters ? Shape::Planned : isToXmm ? Shape::RegistersToXmm : Shape::Registers;
 }
 
 /// Calls of one function mostly agree in type and attributes.
@@ -208,7 +213,6 @@ bool Translator::intrinsic(llvm::IntrinsicInst& inst) {
     case Intrinsic::ubsantrap: emitHelper(interp::trapHelper); return true;
     case Intrinsic::debugtrap: emitHelper(interp::debugTrapHelper); return true;
     case Intrinsic::fma:
-    case Intrinsic::fmuladd:
     case Intrinsic::fabs:
     case Intrinsic::sqrt: return floatIntrinsic(inst);
     case Intrinsic::sadd_with_overflow:
@@ -251,10 +255,10 @@ bool Translator::floatIntrinsic(llvm::IntrinsicInst& inst) {
     switch (inst.getIntrinsicID()) {
     case llvm::Intrinsic::fabs: emit(floating(Op::FAbsF32, type), slotOf(&inst), operand(0)); return true;
     case llvm::Intrinsic::sqrt: emit(floating(Op::SqrtF32, type), slotOf(&inst), operand(0)); return true;
-    default: {
-        bool fused = inst.getIntrinsicID() == llvm::Intrinsic::fma ||
-                     (type->isFloatTy() ? context_.fusesFloat : type->isDoubleTy() && context_.fusesDouble);
-        emit(floating(fused ? Op::FmaF32 : Op::MulAddF32, type), slotOf(&inst), operand(0), operand(1), operand(2));
+    default: { // fma
+        const bool isOneInstruction = !type->isX86_FP80Ty() && interp::hasFusedHardware();
+        emit(floating(isOneInstruction ? Op::HardwareFmaF32 : Op::FmaF32, type), slotOf(&inst), operand(0), operand(1),
+             operand(2));
         return true;
     }
     }

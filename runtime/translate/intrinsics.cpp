@@ -81,20 +81,6 @@ bool Translator::rareIntegerIntrinsic(llvm::IntrinsicInst& inst) {
     return true;
 }
 
-/// Whether fmuladd rounds once is the target's to say, by type.
-bool Translator::multiplyAdd(llvm::IntrinsicInst& inst) {
-    Type* type = inst.getType();
-    const interp::FloatKind kind = floatKind(type);
-    const bool fuses = kind == interp::FloatKind::Half  ? context_.fusesHalf
-                       : kind == interp::FloatKind::F32 ? context_.fusesFloat
-                       : kind == interp::FloatKind::F64 ? context_.fusesDouble
-                                                        : false;
-    const bool isFused = inst.getIntrinsicID() == Intrinsic::fma || fuses;
-    return emitOperation(isFused ? interp::fusedMultiplyAdd(kind) : interp::multiplyThenAdd(kind), nameOf(inst), type,
-                         slotOf(&inst), slotOf(inst.getArgOperand(0)), slotOf(inst.getArgOperand(1)),
-                         slotOf(inst.getArgOperand(2))) != nullptr;
-}
-
 bool Translator::rareFloatIntrinsic(llvm::IntrinsicInst& inst) {
     auto operand = [&](unsigned i) { return i < inst.arg_size() ? slotOf(inst.getArgOperand(i)) : 0; };
     const Intrinsic::ID id = inst.getIntrinsicID();
@@ -104,7 +90,8 @@ bool Translator::rareFloatIntrinsic(llvm::IntrinsicInst& inst) {
     Type* lanesOf = type;
     switch (id) {
     case Intrinsic::fma:
-    case Intrinsic::fmuladd: return multiplyAdd(inst);
+        return emitOperation(interp::fusedMultiplyAdd(kind), nameOf(inst), type, slotOf(&inst), operand(0), operand(1),
+                             operand(2)) != nullptr;
     case Intrinsic::fabs: run = interp::signOperation(interp::Sign::Clear, kind); break;
     case Intrinsic::copysign: run = interp::signOperation(interp::Sign::Copy, kind); break;
     case Intrinsic::powi: run = interp::powi(kind); break;

@@ -22,9 +22,6 @@ struct FunctionCell;
 struct TranslationContext {
     AddressOf addressOf; ///< of globals and functions as the program sees them
     llvm::function_ref<FunctionCell*(const llvm::Function&)> cellOf; ///< null: not defined in the Program
-    bool fusesFloat = true; ///< fmuladd of float is one rounding on this target
-    bool fusesDouble = true;
-    bool fusesHalf = false;
     bool countsBranches = true;
     bool countsValues = true; ///< targets of calls through pointers, and arguments
     /// For those who look on: the IR instruction that each one of the bytecode came from; null: from none. An edge's

@@ -123,7 +123,6 @@ private:
     bool rareIntrinsic(llvm::IntrinsicInst& inst);
     bool rareIntegerIntrinsic(llvm::IntrinsicInst& inst);
     bool rareFloatIntrinsic(llvm::IntrinsicInst& inst);
-    bool multiplyAdd(llvm::IntrinsicInst& inst);
     bool eachLane(llvm::IntrinsicInst& inst, interp::Helper helper);
     std::optional<bool> vectorIntrinsic(llvm::IntrinsicInst& inst); ///< nothing: it is none of them
     bool maskedAccess(llvm::IntrinsicInst& inst);

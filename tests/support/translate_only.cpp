@@ -7,7 +7,6 @@
 #include "ir/read_source.h"
 #include "ir/refuse.h"
 #include "runtime/cell.h"
-#include "runtime/target.h"
 #include "runtime/translate/translate.h"
 
 #include <llvm/ADT/DenseMap.h>
@@ -116,8 +115,7 @@ ModuleTranslation translateOnly(llvm::Module& module) {
     Canonicalizer canonicalizer;
     auto addressOf = [&](const llvm::GlobalValue& global) { return program.addressOf(global); };
     auto cellOf = [&](const llvm::Function& function) { return program.cellOf(function); };
-    MulAddFusion fusion = hostMulAddFusion();
-    TranslationContext context{addressOf, cellOf, fusion.ofFloat, fusion.ofDouble};
+    TranslationContext context{addressOf, cellOf};
     for (const FunctionCell& cell : program.cells())
         result.functions.push_back(translateFunction(*cell.function, canonicalizer, context));
     return result;

@@ -1,4 +1,4 @@
-#include "target.h"
+#include "ir/mul_add_fusion.h"
 
 #include <cpuid.h>
 
