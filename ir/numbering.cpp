@@ -10,7 +10,7 @@ Numbering::Numbering(const llvm::Function& function) {
     size_t keys = function.arg_size();
     for (const llvm::BasicBlock& block : function)
         keys += 1 + block.size();
-    const size_t places = std::bit_ceil(2 * keys + 2);
+    const size_t places = std::bit_ceil(keys + keys / 3 + 2);
     entries_.resize(places);
     shift_ = static_cast<unsigned>(64 - std::countr_zero(places));
     for (const llvm::Argument& argument : function.args())

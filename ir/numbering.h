@@ -42,7 +42,7 @@ private:
     }
     void add(const void* key, unsigned number);
 
-    std::vector<Entry> entries_; ///< open addressing, at most half full; blocks in it, too, counted apart
+    std::vector<Entry> entries_; ///< open addressing, at most three quarters full; blocks in it, too, counted apart
     unsigned shift_ = 0;
     unsigned count_ = 0, blocks_ = 0;
 };

@@ -10,6 +10,7 @@
 
 #include "llvm/AsmParser/Parser.h"
 #include "llvm/Bitcode/BitcodeReader.h"
+#include "llvm/Bitcode/BitcodeWriter.h"
 #include "llvm/IR/DebugInfo.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
@@ -192,17 +193,23 @@ ModuleOr SourceReader::parse(llvm::MemoryBufferRef bytes, bool isText) {
     return module;
 }
 
-/// All that is done with IR before it is one of our modules, in a context of its own.
-static void readInVain(llvm::MemoryBufferRef bytes) {
-    llvm::LLVMContext context;
-    Diagnostics diagnostics;
-    collectDiagnostics(context, diagnostics);
-    auto module = isBitcode(bytes.getBuffer()) ? parseBitcode(bytes, context, diagnostics)
-                                               : parseText(bytes, context, diagnostics);
-    if (module)
-        llvm::consumeError(acceptModule(**module, bytes.getBufferIdentifier(), /*isClangs=*/false));
-    else
-        llvm::consumeError(module.takeError());
+/// What a child makes of IR that nobody trusts: parsed, verified, and written anew, which is what we read then.
+ModuleOr SourceReader::readDistrusted(llvm::MemoryBufferRef bytes) {
+    auto bitcode = readApart(bytes.getBufferIdentifier(), [&](llvm::raw_ostream& out) -> llvm::Error {
+        llvm::LLVMContext context;
+        Diagnostics diagnostics;
+        collectDiagnostics(context, diagnostics);
+        auto module = isBitcode(bytes.getBuffer()) ? parseBitcode(bytes, context, diagnostics)
+                                                   : parseText(bytes, context, diagnostics);
+        if (!module) return module.takeError();
+        if (llvm::Error error = acceptModule(**module, bytes.getBufferIdentifier(), /*isClangs=*/false)) return error;
+        llvm::WriteBitcodeToFile(**module, out);
+        return llvm::Error::success();
+    });
+    if (!bitcode) return bitcode.takeError();
+    auto module = parseBitcode({*bitcode, bytes.getBufferIdentifier()}, context_, diagnostics_);
+    if (module) addSized(content_, bytes.getBuffer());
+    return module;
 }
 
 ModuleOr SourceReader::read(const Source& source) {
@@ -213,10 +220,9 @@ ModuleOr SourceReader::read(const Source& source) {
     auto language = languageOf(source, text);
     if (!language) return language.takeError();
 
-    if (source.distrusted && *language == Language::Ir)
-        if (llvm::Error error = tryApart(source.name, [&] { readInVain({text, source.name}); })) return error;
-    auto module = *language == Language::Ir ? parse({text, source.name}, !isBitcode(text))
-                                            : readCompiled({source.name, text, *language});
+    auto module = *language != Language::Ir ? readCompiled({source.name, text, *language})
+                  : source.distrusted       ? readDistrusted({text, source.name})
+                                            : parse({text, source.name}, !isBitcode(text));
     if (!module) return module.takeError();
     if (llvm::Error error = acceptModule(**module, source.name, /*isClangs=*/*language != Language::Ir)) return error;
     return module;

@@ -43,6 +43,7 @@ public:
 private:
     using ModuleOr = llvm::Expected<std::unique_ptr<llvm::Module>>;
 
+    ModuleOr readDistrusted(llvm::MemoryBufferRef bytes);
     ModuleOr readCompiled(const ClangInput& input);
     std::unique_ptr<llvm::Module> serve(const ClangInput& input, const SourceStore::Ingredients& key);
     ModuleOr compile(const ClangInput& input, const SourceStore::Ingredients& key);

@@ -38,6 +38,7 @@ void Translator::emitArgumentCounts() {
     arguments->plainEntry = entry_;
     arguments->callsLeft = kFirstArgumentSamples;
     const auto at = static_cast<uint32_t>(code_.size());
+    jumps_.push_back(at);
     emit(Op::CountArguments, arguments->plainEntry - at).pointer = arguments.get();
     out_->countingEntry = at;
     entry_ = at;

@@ -274,10 +274,12 @@ void Translator::fuseBackEdge(uint32_t jump, uint32_t header) {
         if (site->step != 0 && site->step != *step) return;
         site->step = *step;
         place(jump - 1, counts ? Op::StepEqI32 : Op::PlainStepEqI32);
+        steps_.push_back(jump - 1);
     } else if (auto slot = stepSlotOf(before, code_[jump - 1], branch.a, loop->isWide)) {
         if (site->stepSlot != 0 && site->stepSlot != *slot) return;
         site->stepSlot = *slot;
         place(jump - 1, counts ? Op::StepByEqI32 : Op::PlainStepByEqI32);
+        steps_.push_back(jump - 1);
     }
 }
 
@@ -292,18 +294,28 @@ void Translator::fuseBackEdges() {
         if (ops_[at] == Op::LoopJump) fuseBackEdge(at, at + code_[at].a);
 }
 
+static void scale(uint32_t& distance) {
+    distance *= sizeof(Inst);
+}
+static void scale(int32_t& distance) {
+    distance *= static_cast<int32_t>(sizeof(Inst));
+}
+
+void Translator::scaleDistances(uint32_t at) {
+    const Op op = ops_[at];
+    if (isBranch(op) || isIn(op, Op::LoopEqI32, Op::ZExtI8)) {
+        scale(code_[at].c);
+        scale(code_[at].d);
+    } else if (op == Op::Jump || op == Op::LoopJump || op == Op::CountArguments || op == Op::LoadConstants) {
+        scale(code_[at].a);
+    }
+}
+
 /// From instructions to bytes, which handlers need not scale.
 void Translator::scaleDistances() {
-    auto scale = [](auto& distance) { distance *= static_cast<int32_t>(sizeof(Inst)); };
-    for (size_t i = 0; i < code_.size(); ++i) {
-        const Op op = ops_[i];
-        if (isBranch(op) || isIn(op, Op::LoopEqI32, Op::ZExtI8)) {
-            scale(code_[i].c);
-            scale(code_[i].d);
-        } else if (op == Op::Jump || op == Op::LoopJump || op == Op::CountArguments || op == Op::LoadConstants) {
-            scale(code_[i].a);
-        }
-    }
+    for (const auto* list : {&jumps_, &branches_, &steps_})
+        for (uint32_t at : *list)
+            scaleDistances(at);
     for (auto& table : out_->switches) {
         scale(table->defaultTarget);
         for (SwitchTable::Case& item : table->cases)
@@ -326,6 +338,7 @@ void Translator::finish() {
     }
     if (!out_->constants.empty()) {
         entry_ = static_cast<uint32_t>(code_.size());
+        jumps_.push_back(entry_);
         emit(Op::LoadConstants, 0u - entry_, static_cast<uint32_t>(out_->constants.size())).pointer =
             out_->constants.data();
     }

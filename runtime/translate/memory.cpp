@@ -12,6 +12,21 @@ using llvm::Type;
 
 /// Index of the size among the five of an access; none: the value has handlers of its own.
 std::optional<unsigned> Translator::accessSize(Type* type) const {
+    switch (type->getTypeID()) { // the usual ones first: translation asks all the time
+    case Type::PointerTyID:
+    case Type::DoubleTyID: return 3;
+    case Type::FloatTyID: return 2;
+    case Type::IntegerTyID:
+        switch (type->getIntegerBitWidth()) {
+        case 8: return 0;
+        case 16: return 1;
+        case 32: return 2;
+        case 64: return 3;
+        default: break;
+        }
+        break;
+    default: break;
+    }
     uint64_t bytes = storeBytes(type);
     if (type->isVectorTy() ? !liesAsInMemory(type) || bytes > 16 || !llvm::isPowerOf2_64(bytes)
                            : !type->isIntegerTy() && !type->isPointerTy() && !type->isFloatingPointTy())

@@ -130,16 +130,21 @@ bool Translator::screen() {
         if (!supported(argument.getType())) return fail(MustCompile::RareType);
     if (!supported(function_.getReturnType())) return fail(MustCompile::RareType);
     if (context_.cellOf(function_)->abi.unsupported) return fail(MustCompile::CallingConvention);
-    for (llvm::Instruction& inst : llvm::instructions(function_)) {
-        at_ = &inst;
-        if (!supported(inst.getType())) return fail(MustCompile::RareType);
-        for (const llvm::Use& operand : inst.operands()) // what is none is looked at where it is made
-            if (llvm::isa<llvm::Constant>(operand) && !supported(operand->getType()))
-                return fail(MustCompile::RareType);
-        auto* call = llvm::dyn_cast<llvm::CallInst>(&inst);
-        if (call && call->hasFnAttr(llvm::Attribute::ReturnsTwice)) return fail(MustCompile::ReturnsTwice);
-    }
-    at_ = nullptr;
+    for (llvm::BasicBlock& block : function_)
+        for (llvm::Instruction& inst : block)
+            if (!screen(inst)) {
+                at_ = &inst;
+                return false;
+            }
+    return true;
+}
+
+bool Translator::screen(llvm::Instruction& inst) {
+    if (!supported(inst.getType())) return fail(MustCompile::RareType);
+    for (const llvm::Use& operand : inst.operands()) // what is no constant is looked at where it is made
+        if (llvm::isa<llvm::Constant>(operand) && !supported(operand->getType())) return fail(MustCompile::RareType);
+    auto* call = llvm::dyn_cast<llvm::CallInst>(&inst);
+    if (call && call->hasFnAttr(llvm::Attribute::ReturnsTwice)) return fail(MustCompile::ReturnsTwice);
     return true;
 }
 

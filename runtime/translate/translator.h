@@ -53,6 +53,7 @@ private:
         return static_cast<uint32_t>(layout_.getTypeStoreSize(type).getFixedValue());
     }
     bool screen();
+    bool screen(llvm::Instruction& inst);
 
     // Frame (translator.cpp).
     uint32_t newSlot(uint32_t bytes);
@@ -200,6 +201,7 @@ private:
     void fuseBackEdges();
     void fuseBackEdge(uint32_t jump, uint32_t header);
     void scaleDistances();
+    void scaleDistances(uint32_t at);
     void sinkStep(uint32_t jump, uint32_t slot, bool isWide);
     void finish();
 
@@ -240,6 +242,7 @@ private:
         uint32_t at = kNone; ///< where its code starts
     };
     std::vector<uint32_t> jumps_, branches_, switches_; ///< instructions
+    std::vector<uint32_t> steps_;                       ///< those that have become the step of a back-edge
     std::vector<uint32_t> countUsers_;                  ///< instructions that hold an index of counts
     std::vector<Edge> edges_;
     std::vector<uint32_t> blockAt_; ///< by number

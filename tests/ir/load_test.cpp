@@ -2,16 +2,21 @@
 
 #include "ir_test_support.h"
 
+#include "ir/diagnostics.h"
+#include "ir/read_apart.h"
 #include "ir/target.h"
 
 #include "llvm/Bitcode/BitcodeWriter.h"
 #include "llvm/MC/TargetRegistry.h"
+#include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Support/raw_ostream.h"
 #include "llvm/Target/TargetMachine.h"
 #include "llvm/TargetParser/Host.h"
 
 #include <gtest/gtest.h>
+
+#include <csignal>
 
 namespace kiln::test {
 namespace {
@@ -56,6 +61,54 @@ TEST(Load, bitcodeIsKnownByItsContent) {
     auto size = static_cast<uint32_t>(bytes.size());
     wrapped.append(reinterpret_cast<const char*>(&size), 4).append(4, '\0');
     EXPECT_EQ(loadError({ir("wrapped.bc", wrapped + bytes)}), "");
+}
+
+TEST(Load, distrustedIrIsReadInAChildAndTheSame) {
+    Source text = ir("a.ll", kMain), bitcode = ir("a.bc", bitcodeOf(kMain));
+    auto trusted = ProgramModule::load({text}, frontEnd());
+    text.distrusted = bitcode.distrusted = true;
+    auto distrusted = ProgramModule::load({text}, frontEnd());
+    ASSERT_TRUE(trusted && distrusted);
+    EXPECT_EQ(print((*distrusted)->module()), print((*trusted)->module()));
+    EXPECT_EQ(loadError({bitcode}), "");
+    // Errors are those that reading it here gives.
+    for (const std::string& broken : {std::string("define i32 @f( {"), bitcodeOf(kMain).substr(0, 200),
+                                      std::string("define i32 @f() { ret i64 1 }")}) {
+        Source source = ir("broken", broken);
+        const std::string error = loadError({source});
+        EXPECT_NE(error, "");
+        source.distrusted = true;
+        EXPECT_EQ(loadError({source}), error);
+    }
+}
+
+TEST(ReadApart, givesWhatWasWrittenOrTheError) {
+    auto answer = readApart("x", [](llvm::raw_ostream& out) {
+        out << std::string(1 << 20, 'a') << "end";
+        return llvm::Error::success();
+    });
+    ASSERT_TRUE(bool(answer));
+    EXPECT_EQ(answer->size(), (size_t{1} << 20) + 3);
+    auto refused = readApart("x", [](llvm::raw_ostream& out) {
+        out << "half of it";
+        return failure("not this one");
+    });
+    EXPECT_EQ(llvm::toString(refused.takeError()), "not this one");
+}
+
+TEST(ReadApart, whateverEndsTheChildIsAnError) {
+    auto errorOf = [](void (*die)()) {
+        auto answer = readApart("x", [die](llvm::raw_ostream&) {
+            die();
+            return llvm::Error::success();
+        });
+        return answer ? "" : llvm::toString(answer.takeError());
+    };
+    EXPECT_EQ(errorOf([] { raise(SIGSEGV); }), "'x' brings LLVM's reader down (Segmentation fault)");
+    EXPECT_EQ(errorOf([] { std::abort(); }), "'x' brings LLVM's reader down (Aborted)");
+    EXPECT_EQ(errorOf([] { throw std::bad_alloc(); }), "'x' brings LLVM's reader down (Aborted)");
+    EXPECT_EQ(errorOf([] { llvm::report_fatal_error("no"); }), "'x' brings LLVM's reader down (a fatal error)");
+    EXPECT_EQ(errorOf([] {}), "");
 }
 
 TEST(Load, missingFile) {

@@ -17,8 +17,8 @@ struct Source {
     std::string name; ///< path, or the name shown in messages when `text` is set
     Language language = Language::Auto;
     std::optional<std::string> text = std::nullopt; ///< the bytes themselves; otherwise the file `name` is read
-    /// IR of strangers, or damaged: LLVM's readers are not made for it, so that it is read in a forked child first, and
-    /// refused if that dies. Costs a fork, and reading it twice. The code in it is trusted all the same.
+    /// IR of strangers, or damaged: LLVM's readers are not made for it, so that a forked child reads it, and it is
+    /// refused if that dies. Costs milliseconds. The code in it is trusted all the same.
     bool distrusted = false;
 };
 
