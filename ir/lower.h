@@ -23,8 +23,8 @@ llvm::Error lower(llvm::Module& module, ProgramFacts& facts, PassManagers& passe
 void lowerCoroutines(llvm::Module& module, PassManagers& passes);
 /// `llvm.is.constant` and `llvm.objectsize` become constants, `llvm.expect` becomes !prof, `llvm.type.test` goes.
 void lowerIntrinsics(llvm::Module& module, PassManagers& passes);
-/// `llvm.fmuladd` becomes llvm.fma, or a product and a sum: an optimizer that finds it undecided takes it apart where it
-/// knows two operands, and a tier that runs it as it stands would round otherwise.
+/// `llvm.fmuladd` becomes llvm.fma, or a product and a sum: an optimizer that finds it undecided takes it apart where
+/// it knows two operands, and a tier that runs it as it stands would round otherwise.
 void lowerMulAdds(llvm::Module& module);
 /// Uses of an alias become uses of what it names; an ifunc becomes a function declaration.
 llvm::Error lowerAliases(llvm::Module& module, ProgramFacts& facts);

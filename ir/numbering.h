@@ -3,6 +3,7 @@
 // Values of a canonical function are named by number: arguments first, then every instruction in block order
 // (void ones too, so that the number of an instruction does not depend on types). Blocks by their order.
 
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -36,8 +37,10 @@ private:
     }
     unsigned lookUp(const void* key) const {
         size_t place = placeOf(key);
-        while (entries_[place].key != key)
+        while (entries_[place].key != key) {
+            assert(entries_[place].key && "of another function, or no value that has a number");
             place = (place + 1) & (entries_.size() - 1);
+        }
         return entries_[place].number;
     }
     void add(const void* key, unsigned number);

@@ -1,5 +1,7 @@
 #include "queue.h"
 
+#include "ir/read_apart.h"
+
 #include <algorithm>
 #include <cfenv>
 #include <new>
@@ -150,7 +152,8 @@ void CompileQueue::afterForkInChild() {
     new (&wake_) std::condition_variable;
     new (&idle_) std::condition_variable;
     paused_ = false;
-    bool pending = !jobs_.empty() && !stopping_;
+    // A child that only reads compiles nothing.
+    bool pending = !jobs_.empty() && !stopping_ && !isReadingApart();
     if (pending) startThreads();
     mutex_.unlock();
 }

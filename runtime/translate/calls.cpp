@@ -231,10 +231,7 @@ bool Translator::intrinsic(llvm::IntrinsicInst& inst) {
     }
     interp::Helper helper = interp::intrinsicHelper(inst);
     if (!helper) return rareIntrinsic(inst);
-    uint32_t operands[3] = {0, 0, 0};
-    for (unsigned i = 0; i < inst.arg_size() && i < 3; ++i)
-        if (!inst.getArgOperand(i)->getType()->isMetadataTy()) operands[i] = slotOf(inst.getArgOperand(i));
-    emitHelper(helper, slotOf(&inst), operands[0], operands[1], operands[2]);
+    emitHelper(helper, slotOf(&inst), operandSlot(inst, 0), operandSlot(inst, 1), operandSlot(inst, 2));
     return true;
 }
 

@@ -44,7 +44,7 @@ void Translator::integerCondition(const llvm::ICmpInst& compare) {
     Op first = static_cast<Op>(static_cast<unsigned>(families) + kRowsOfBranch * row);
     auto immediate = w.container <= 64 ? bitsOf(right) : std::nullopt;
     // Immediates are 32 bits, sign-extended to the container.
-    uint64_t mask = w.container == 64 ? ~uint64_t{0} : (uint64_t{1} << w.container) - 1;
+    uint64_t mask = w.container >= 64 ? ~uint64_t{0} : (uint64_t{1} << w.container) - 1;
     if (immediate &&
         ((static_cast<uint64_t>(static_cast<int64_t>(static_cast<int32_t>(*immediate))) ^ *immediate) & mask) == 0)
         emit(family(first, w.container, true), slotOf(left), static_cast<uint32_t>(*immediate));

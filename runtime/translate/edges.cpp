@@ -271,7 +271,7 @@ void Translator::fuseBackEdge(uint32_t jump, uint32_t header) {
     sinkStep(jump, branch.a, loop->isWide);
     const Op before = ops_[jump - 1];
     if (auto step = stepOf(before, code_[jump - 1], branch.a, loop->isWide)) {
-        if (site->step != 0 && site->step != *step) return;
+        if (*step == 0 || (site->step != 0 && site->step != *step)) return; // 0: none yet
         site->step = *step;
         place(jump - 1, counts ? Op::StepEqI32 : Op::PlainStepEqI32);
         steps_.push_back(jump - 1);

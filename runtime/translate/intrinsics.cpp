@@ -39,7 +39,7 @@ bool Translator::eachLane(llvm::IntrinsicInst& inst, interp::Helper helper) {
 }
 
 bool Translator::rareIntegerIntrinsic(llvm::IntrinsicInst& inst) {
-    auto operand = [&](unsigned i) { return i < inst.arg_size() ? slotOf(inst.getArgOperand(i)) : 0; };
+    auto operand = [&](unsigned i) { return operandSlot(inst, i); };
     const Intrinsic::ID id = inst.getIntrinsicID();
     Type* first = inst.getArgOperand(0)->getType();
     uint32_t to = slotOf(&inst);
@@ -81,8 +81,14 @@ bool Translator::rareIntegerIntrinsic(llvm::IntrinsicInst& inst) {
     return true;
 }
 
+/// 0 for what is no value of the frame: arguments that are not there, and metadata.
+uint32_t Translator::operandSlot(const llvm::IntrinsicInst& inst, unsigned i) {
+    const llvm::Value* value = i < inst.arg_size() ? inst.getArgOperand(i) : nullptr;
+    return value && !value->getType()->isMetadataTy() ? slotOf(value) : 0;
+}
+
 bool Translator::rareFloatIntrinsic(llvm::IntrinsicInst& inst) {
-    auto operand = [&](unsigned i) { return i < inst.arg_size() ? slotOf(inst.getArgOperand(i)) : 0; };
+    auto operand = [&](unsigned i) { return operandSlot(inst, i); };
     const Intrinsic::ID id = inst.getIntrinsicID();
     Type *type = inst.getType(), *from = inst.getArgOperand(0)->getType();
     const interp::FloatKind kind = floatKind(from);

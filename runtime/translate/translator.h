@@ -124,6 +124,7 @@ private:
     bool rareIntrinsic(llvm::IntrinsicInst& inst);
     bool rareIntegerIntrinsic(llvm::IntrinsicInst& inst);
     bool rareFloatIntrinsic(llvm::IntrinsicInst& inst);
+    uint32_t operandSlot(const llvm::IntrinsicInst& inst, unsigned i);
     bool eachLane(llvm::IntrinsicInst& inst, interp::Helper helper);
     std::optional<bool> vectorIntrinsic(llvm::IntrinsicInst& inst); ///< nothing: it is none of them
     bool maskedAccess(llvm::IntrinsicInst& inst);

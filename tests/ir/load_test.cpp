@@ -109,6 +109,11 @@ TEST(ReadApart, whateverEndsTheChildIsAnError) {
     EXPECT_EQ(errorOf([] { throw std::bad_alloc(); }), "'x' brings LLVM's reader down (Aborted)");
     EXPECT_EQ(errorOf([] { llvm::report_fatal_error("no"); }), "'x' brings LLVM's reader down (a fatal error)");
     EXPECT_EQ(errorOf([] {}), "");
+    // Who ignores its children is told no status.
+    auto* before = std::signal(SIGCHLD, SIG_IGN);
+    EXPECT_EQ(errorOf([] {}), "");
+    EXPECT_EQ(errorOf([] { raise(SIGSEGV); }), "'x' brings LLVM's reader down (a fatal error)");
+    std::signal(SIGCHLD, before);
 }
 
 TEST(Load, missingFile) {
