@@ -170,7 +170,9 @@ TEST_P(DamagedFilesTest, NeverHurt) {
         return;
     }
     if (fault.after != After::Stays) {
-        EXPECT_TRUE(isWarm(afterIt));
+        // What the next run had read before it came upon the damage is in the new file only after the run behind it.
+        const bool wasFoundLate = next.l3("failures") > 0 && next.l3("hits") > 0;
+        EXPECT_TRUE(isWarm(wasFoundLate ? runCached(base.program, cache) : afterIt));
         EXPECT_EQ(quickCheck(cache), "ok");
         EXPECT_EQ(afterIt.outcome.err, "") << "the second time there is nothing to say";
         if (!fault.message.empty()) EXPECT_NE(next.outcome.err.find(fault.message), std::string::npos) << next.story();
