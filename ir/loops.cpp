@@ -129,7 +129,8 @@ std::vector<LoopHeader> naturalLoops(llvm::Function& function) {
         const llvm::Loop* loop = loops.getLoopFor(&block);
         if (!loop || loop->getHeader() != &block) continue;
         index[&block] = static_cast<int>(headers.size());
-        LoopHeader& header = headers.emplace_back(LoopHeader{.block = &block, .depth = loop->getLoopDepth(), .latches = {}});
+        LoopHeader& header =
+            headers.emplace_back(LoopHeader{.block = &block, .depth = loop->getLoopDepth(), .latches = {}});
         addLatches(header, [&](const llvm::BasicBlock* before) { return loop->contains(before); });
     }
     // A second walk: an enclosing loop's header may stand later in block order.

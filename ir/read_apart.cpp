@@ -65,8 +65,8 @@ using Read = llvm::function_ref<llvm::Error(llvm::raw_ostream&)>;
     setrlimit(RLIMIT_CORE, &noCore);
     limitMemory();
     if (int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC); nowhere >= 0) {
-        dup2(nowhere, STDOUT_FILENO);
-        dup2(nowhere, STDERR_FILENO);
+        for (int said : {STDOUT_FILENO, STDERR_FILENO})
+            if (said != answer) dup2(nowhere, said); // the host may have closed them before there was an answer
     }
     llvm::remove_fatal_error_handler();
     llvm::install_fatal_error_handler(endChild);

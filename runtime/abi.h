@@ -72,7 +72,7 @@ struct AbiPlan {
     uint32_t stackWords = 0;
     uint32_t vectorRegisters = 0; ///< the value of al in a varargs call
     uint32_t x87Results = 0;
-    bool returnsFirstGpr = false;             ///< sret: rax is the first argument again
+    bool returnsFirstGpr = false;    ///< sret: rax is the first argument again
     std::vector<uint32_t> argOffset; ///< byte offset of each argument behind the first one's slot
     uint32_t argBytes = 0;
     /// Equal for signatures whose values travel alike; what an indirect call and its callee must agree on.

@@ -36,7 +36,7 @@ Run floatBinaryIntrinsic(llvm::Intrinsic::ID id, FloatKind kind);
 enum class Sign : uint8_t { Negate, Clear, Copy };
 Run signOperation(Sign sign, FloatKind kind);
 Run fusedMultiplyAdd(FloatKind kind);
-bool hasFusedHardware(); ///< one instruction of this processor does it, of float and double
+bool hasFusedHardware();       ///< one instruction of this processor does it, of float and double
 Run powi(FloatKind kind);      ///< c: one integer of 32 bits
 Run ldexp(FloatKind kind);     ///< c: integers, `fromBits` and `fromStride` theirs
 Run frexp(FloatKind kind);     ///< {fraction, exponent} as in memory; e = byte offset of the exponents, `bits` theirs

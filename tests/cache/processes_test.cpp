@@ -78,7 +78,9 @@ TEST_F(ProcessesTest, KilledAtAnyMoment) {
             EXPECT_TRUE(wasKilled || outcome.endedLike(whole.outcome)) << describeEnd(outcome) << outcome.err;
         }
         killed += static_cast<int>(killedNow);
-        longestUs = killedNow <= kWriters / 2 ? longestUs * 3 / 4 + 1 : killedNow == kWriters ? longestUs * 4 / 3 : longestUs;
+        longestUs = killedNow <= kWriters / 2 ? longestUs * 3 / 4 + 1
+                    : killedNow == kWriters   ? longestUs * 4 / 3
+                                              : longestUs;
         const CacheRun next = run(hot_), ofRound = run(hot_, with(kSmall, epoch));
         EXPECT_TRUE(isRight(next, whole.outcome));
         EXPECT_TRUE(isWarm(next)) << "what was there before is there still";

@@ -174,7 +174,8 @@ private:
         if (!options_.save.empty()) std::ofstream(options_.save, std::ios::binary) << source;
         if (!engine_) engine_ = makeEngine();
         ++counts_.loads[kind];
-        if (!engine_->load({"damaged", kind == C ? Language::C : Language::Ir, source, /*distrusted=*/true})) ++counts_.errors[kind];
+        if (!engine_->load({"damaged", kind == C ? Language::C : Language::Ir, source, /*distrusted=*/true}))
+            ++counts_.errors[kind];
     }
 
     // In the child: an engine has threads.

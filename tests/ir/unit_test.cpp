@@ -72,7 +72,8 @@ TEST(CutUnit, whatDoesNotComeAlong) {
 
 TEST(CutUnit, recursionStaysInside) {
     auto program = loadC(
-        "int fib(int n) { return n < 2 ? n : fib(n - 1) * fib(n - 2) - n; }\nint (*address(void))(int) { return fib; }\n"
+        "int fib(int n) { return n < 2 ? n : fib(n - 1) * fib(n - 2) - n; }\n"
+        "int (*address(void))(int) { return fib; }\n"
         "int even(int n); int odd(int n) { return n == 0 ? 0 : even(n - 1); }\nint even(int n) { return n == 0 ? 1 : "
         "odd(n - 1); }\n");
     ASSERT_TRUE(program);
