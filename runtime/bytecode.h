@@ -47,7 +47,8 @@ struct Segment {
 
 /// Handlers end in a tail call of the next one; state travels in registers.
 #define KILN_HANDLER                                                                                                   \
-    __attribute__((preserve_none, no_sanitize("address", "thread", "undefined"), noinline, unused)) static void
+    __attribute__((preserve_none, aligned(32), no_sanitize("address", "thread", "undefined"), noinline,                \
+                   unused)) static void
 using Handler = __attribute__((preserve_none)) void (*)(const Inst* ip, char* fp, Segment* segment);
 
 struct Inst {
@@ -79,10 +80,13 @@ struct LoopSite {
     unsigned index = 0; ///< into loopHeaders()
     int parent = -1;
     std::atomic<bool> requested{false};
-    uint32_t osrEntries = 0;          ///< relaxed
-    uint32_t* headerCounts = nullptr; ///< of the branch that ends the header, when back-edges run it themselves
-    int64_t step = 0;                 ///< of back-edges that step the header's left operand
-    uint32_t stepSlot = 0;            ///< of those that step it by a value
+    uint32_t osrEntries = 0; ///< relaxed
+    int64_t step = 0;        ///< of back-edges that step the header's left operand
+    uint32_t stepSlot = 0;   ///< of those that step it by a value
+    // Back-edges that run the branch which ends the header count only when they leave by it: the rest of them stayed.
+    uint32_t leaves = 0;         ///< relaxed
+    uint32_t headerEdges = ~0u;  ///< that branch's first index into BytecodeFunction::edgeCounts; ~0: none is counted
+    bool staysWhenTaken = false; ///< that branch
 };
 
 /// Taken-counts of one conditional branch (or switch), one per successor.
@@ -136,8 +140,8 @@ struct ConstantWord {
 inline constexpr uint32_t kRegisterSaveBytes = 6 * 8 + 8 * 16;
 
 struct BytecodeFunction {
-    std::atomic<const Inst*> first{nullptr}; ///< what runs first, in `code`; relaxed
     uint32_t frameBytes = 0;
+    uint32_t entry = 0; ///< index of the instruction that runs first in the first calls
     std::vector<Inst> code;
     FunctionCell* cell = nullptr;
     uint32_t osrReturn = 0; ///< index of the instruction that returns what OSR code left at resultOffset

@@ -19,6 +19,7 @@ namespace kiln {
 class LoadedProgram;
 struct BytecodeFunction;
 struct FunctionCell;
+struct Inst;
 
 /// What a stub jumps through. Order: `entry` is published with release and read by the stub (a plain x86 load).
 struct CellSlot {
@@ -38,6 +39,10 @@ struct FunctionCell {
     int32_t countdown = 0x7fffffff;
     std::atomic<void*> baselineCode{nullptr};
     CallCounter calls;
+    /// Bytecode to run when the function is entered from the interpreter; null: not translated yet, or compiled.
+    std::atomic<BytecodeFunction*> interpretable{nullptr};
+    /// Its first instruction, since it was translated; relaxed. Here, as a call waits for nothing longer than for it.
+    std::atomic<const Inst*> first{nullptr};
 
     // Constant after the Program was loaded.
     LoadedProgram* program = nullptr;
@@ -50,8 +55,6 @@ struct FunctionCell {
     /// Not IR but a function of ours that must know its Program (atexit); reads and writes the call's registers.
     void (*builtin)(LoadedProgram& program, RegImage& image) = nullptr;
 
-    /// Bytecode to run when the function is entered from the interpreter; null: not translated yet, or compiled.
-    std::atomic<BytecodeFunction*> interpretable{nullptr};
     /// The translation, kept after promotion too (deeper frames still run it).
     std::atomic<BytecodeFunction*> bytecode{nullptr};
     /// Why the function is never interpreted; null: it is. Set with the Program's lock held.

@@ -68,16 +68,33 @@ uint32_t callCount(const FunctionCell& cell) {
     return readRelaxed(cell.calls.count);
 }
 
+std::vector<uint64_t> edgeCounts(const BytecodeFunction& code) {
+    const size_t size = code.branches.empty() ? 0 : code.branches.back().first + code.branches.back().successors;
+    std::vector<uint64_t> counts(size);
+    for (size_t i = 0; i < size; ++i)
+        counts[i] = readRelaxed(code.edgeCounts[i]);
+    for (uint32_t i = 0; i < code.loopCount; ++i) {
+        const LoopSite& site = code.loops[i];
+        if (site.headerEdges == ~0u) continue;
+        const uint64_t arrived = readRelaxed(site.count), entered = readRelaxed(site.osrEntries);
+        const uint64_t left = readRelaxed(site.leaves), gone = left + entered;
+        const unsigned stays = site.staysWhenTaken ? 0 : 1;
+        counts[site.headerEdges + stays] += arrived > gone ? arrived - gone : 0; // a lost count is fine
+        counts[site.headerEdges + 1 - stays] += left;
+    }
+    return counts;
+}
+
 std::optional<FunctionProfile> countedProfile(const FunctionCell& cell, const NameOfAddress& nameOf) {
     const BytecodeFunction* code = cell.bytecode.load(std::memory_order_acquire);
     if (!code) return std::nullopt;
     FunctionProfile profile;
     profile.entries = callCount(cell);
+    const std::vector<uint64_t> edges = edgeCounts(*code);
     for (const BranchSite& site : code->branches) {
         FunctionProfile::Branch branch;
         branch.block = site.block;
-        for (uint32_t i = 0; i < site.successors; ++i)
-            branch.counts.push_back(readRelaxed(code->edgeCounts[site.first + i]));
+        branch.counts.append(edges.begin() + site.first, edges.begin() + site.first + site.successors);
         profile.branches.push_back(std::move(branch));
     }
     for (uint32_t i = 0; i < code->loopCount; ++i)

@@ -10,14 +10,19 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace kiln {
 
+struct BytecodeFunction;
 struct FunctionCell;
 
 // Relaxed.
 uint32_t callCount(const FunctionCell& cell);
 uint64_t backEdges(const FunctionCell& cell);
+
+/// How often each edge was taken, by index as in BranchSite; loops whose back-edges run the header's branch included.
+std::vector<uint64_t> edgeCounts(const BytecodeFunction& code);
 
 /// The symbol at an address; empty: none is known there.
 using NameOfAddress = std::function<std::string(uint64_t address)>;

@@ -14,6 +14,10 @@ enum class Op : uint16_t {
 };
 
 Handler handlerOf(Op op);
+/// Of a direct call: whether its instruction points at the callee's cell, and d is the number of its site.
+constexpr bool callsByCell(Op op) {
+    return op >= Op::Call1Imm1 && op <= Op::Call2;
+}
 const char* opcodeName(Op op);
 /// The inverse of handlerOf, for printers; Op::Count when `handler` is none of ours.
 Op opcodeOf(Handler handler);

@@ -2,6 +2,7 @@
 
 #include "bytecode.h"
 #include "cell.h"
+#include "counted_profile.h"
 #include "interp/helpers.h"
 #include "opcodes.h"
 #include "relaxed.h"
@@ -172,7 +173,8 @@ std::string shortest(Float value) {
 
 class Lister {
 public:
-    Lister(const BytecodeFunction& code, const BytecodeNames& names) : code_(code), names_(names) {
+    Lister(const BytecodeFunction& code, const BytecodeNames& names)
+        : code_(code), names_(names), counts_(edgeCounts(code)) {
         for (const ConstantWord& word : code.constants)
             constants_[word.slot] = word.bits;
     }
@@ -181,7 +183,9 @@ public:
         BytecodeListing listing;
         listing.irInstructions = code_.irInstructions;
         listing.frameBytes = code_.frameBytes;
-        listing.entry = static_cast<uint32_t>(code_.first.load(std::memory_order_relaxed) - code_.code.data());
+        listing.entry =
+            code_.cell ? static_cast<uint32_t>(code_.cell->first.load(std::memory_order_relaxed) - code_.code.data())
+                       : code_.entry;
         listing.osrReturn = code_.osrReturn;
         for (uint32_t i = 0; i < code_.loopCount; ++i) {
             const LoopSite& site = code_.loops[i];
@@ -328,7 +332,8 @@ private:
     }
 
     std::string call(const Inst& inst) const {
-        const auto& site = *static_cast<const CallSite*>(inst.pointer);
+        const CallSite& site =
+            callsByCell(opcodeOf(inst.run)) ? *code_.callSites[inst.d] : *static_cast<const CallSite*>(inst.pointer);
         std::string text = names_.value(inst.a).empty() ? "" : word(inst.a) + ", ";
         const auto target = reinterpret_cast<uint64_t>(site.target); // null: a weak function that is nowhere
         if (site.callee)
@@ -401,8 +406,9 @@ private:
     }
 
     /// Nothing where branches are not counted.
-    static std::optional<uint64_t> countAt(const uint32_t* counts, uint32_t index) {
-        return counts ? std::optional(uint64_t{readRelaxed(counts[index])}) : std::nullopt;
+    std::optional<uint64_t> countAt(const void* counts, uint32_t index) const {
+        if (!counts) return std::nullopt;
+        return counts_[static_cast<size_t>(static_cast<const uint32_t*>(counts) - code_.edgeCounts.get()) + index];
     }
 
     /// "add 4 x 32 bits r3, r5, r7".
@@ -424,7 +430,6 @@ private:
         auto at = [index](uint32_t relative) {
             return index + static_cast<uint32_t>(static_cast<int32_t>(relative) / static_cast<int32_t>(sizeof(Inst)));
         };
-        const auto* counts = static_cast<const uint32_t*>(inst.pointer);
         switch (jumps) {
         case Jumps::No: break;
         case Jumps::Entry:
@@ -437,15 +442,16 @@ private:
             break;
         }
         case Jumps::Either:
-            line.targets.push_back({"taken", at(inst.c), countAt(counts, 0)});
-            line.targets.push_back({"otherwise", at(inst.d), countAt(counts, 1)});
+            line.targets.push_back({"taken", at(inst.c), countAt(inst.pointer, 0)});
+            line.targets.push_back({"otherwise", at(inst.d), countAt(inst.pointer, 1)});
             break;
         case Jumps::LoopEither: {
             const auto& site = *static_cast<const LoopSite*>(inst.pointer);
             line.loop = site.index;
             line.operands += ", loop " + std::to_string(site.index);
-            line.targets.push_back({"taken", at(inst.c), countAt(site.headerCounts, 0)});
-            line.targets.push_back({"otherwise", at(inst.d), countAt(site.headerCounts, 1)});
+            const uint32_t* edges = site.headerEdges == ~0u ? nullptr : code_.edgeCounts.get() + site.headerEdges;
+            line.targets.push_back({"taken", at(inst.c), countAt(edges, site.staysWhenTaken ? 0 : 1)});
+            line.targets.push_back({"otherwise", at(inst.d), countAt(edges, site.staysWhenTaken ? 1 : 0)});
             break;
         }
         case Jumps::Switch: {
@@ -462,6 +468,7 @@ private:
 
     const BytecodeFunction& code_;
     const BytecodeNames& names_;
+    std::vector<uint64_t> counts_;           // by edge
     std::map<uint32_t, uint64_t> constants_; // by slot
     ValueType type_;                         // of the instruction that is being printed
     std::string_view form_;                  // its handler as the table spells it

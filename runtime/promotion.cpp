@@ -130,6 +130,7 @@ void interpretFromNowOn(FunctionCell& cell, std::unique_ptr<BytecodeFunction> co
     BytecodeFunction* kept = cell.program->keep(std::move(code));
     cell.program->warmStart().onTranslated(cell, *kept);
     cell.bytecode.store(kept, std::memory_order_release);
+    cell.first.store(kept->code.data() + kept->entry, std::memory_order_relaxed);
     cell.interpretable.store(kept, std::memory_order_release);
 }
 

@@ -19,15 +19,21 @@ inline constexpr bool kCounts = true;
 template <class F>
 inline constexpr bool kCounts<Plain<F>> = false;
 
+/// Which of a branch's targets is the next instruction. Where that is known, what runs next need not wait for the
+/// distance to be read: a chain of five cycles and more in each loop that branches.
+enum class Next : uint8_t { Neither, Taken, Otherwise };
+
 /// Goes on at c when `taken`, else at d; `counts` are of the same two. Each side has an indirect jump of its own, so
 /// that it is the conditional one that has to be predicted: processors are better at that.
-#define KILN_BRANCH_TO(F, counts, taken)                                                                               \
+#define KILN_BRANCH_TO(F, counts, taken, follows)                                                                      \
     do {                                                                                                               \
         if (taken) {                                                                                                   \
             if constexpr (kCounts<F>) bump(counts);                                                                    \
+            if constexpr ((follows) == Next::Taken) KILN_NEXT;                                                         \
             KILN_GOTO(ip->c);                                                                                          \
         }                                                                                                              \
         if constexpr (kCounts<F>) bump((counts) + 1);                                                                  \
+        if constexpr ((follows) == Next::Otherwise) KILN_NEXT;                                                         \
         KILN_GOTO(ip->d);                                                                                              \
     } while (false)
 
@@ -42,21 +48,21 @@ template <class T>
 }
 
 /// imm points at the counts.
-template <class T, class F>
+template <class T, class F, Next follows>
 KILN_HANDLER branchIf(const Inst* ip, char* fp, Segment* segment) {
     const bool taken = F::template run<T>(get<T>(fp, ip->a), get<T>(fp, ip->b));
-    KILN_BRANCH_TO(F, static_cast<uint32_t*>(ip->pointer), taken);
+    KILN_BRANCH_TO(F, static_cast<uint32_t*>(ip->pointer), taken, follows);
 }
-template <class T, class F>
+template <class T, class F, Next follows>
 KILN_HANDLER branchIfImm(const Inst* ip, char* fp, Segment* segment) {
     const bool taken = F::template run<T>(get<T>(fp, ip->a), narrowImmediate<T>(ip));
-    KILN_BRANCH_TO(F, static_cast<uint32_t*>(ip->pointer), taken);
+    KILN_BRANCH_TO(F, static_cast<uint32_t*>(ip->pointer), taken, follows);
 }
 struct LowestBit {};
-template <class F>
+template <class F, Next follows>
 KILN_HANDLER branchIfTrue(const Inst* ip, char* fp, Segment* segment) {
     const bool taken = get<uint8_t>(fp, ip->a) & 1;
-    KILN_BRANCH_TO(F, static_cast<uint32_t*>(ip->pointer), taken);
+    KILN_BRANCH_TO(F, static_cast<uint32_t*>(ip->pointer), taken, follows);
 }
 KILN_HANDLER jump(const Inst* ip, char* fp, Segment* segment) {
     KILN_GOTO(ip->a);
@@ -82,17 +88,28 @@ KILN_HANDLER loopJump(const Inst* ip, char* fp, Segment* segment) {
     KILN_GOTO(ip->a);
 }
 
-/// What the header does: compares and branches. Its counts are found through the site.
+/// What the header does: compares and branches. Taken stays in the loop.
 template <class T, class F, bool isImmediate>
 [[gnu::always_inline]] inline bool headerBranches(T left, const Inst* ip, const char* fp) {
     const T right = isImmediate ? narrowImmediate<T>(ip) : get<T>(fp, ip->b);
     return F::template run<T>(left, right);
 }
+/// Goes there if the distance is so many instructions. Where the processor guesses that right, what runs next waits for
+/// nothing that is read from memory, as it would for longer than a short loop takes. The empty assembly keeps the two
+/// ways apart.
+#define KILN_GUESS(distance, instructions)                                                                             \
+    if ((distance) == (instructions) * static_cast<int32_t>(sizeof(Inst))) {                                           \
+        asm volatile("" : "+r"(ip));                                                                                   \
+        KILN_RUN(ip + (instructions), fp);                                                                             \
+    }
+
 template <class T, class F, bool isImmediate>
 KILN_HANDLER loopBranchSlow(const Inst* ip, char* fp, Segment* segment) {
     auto& site = *static_cast<LoopSite*>(ip->pointer);
     if (const Inst* to = loopSlowPath(site, fp, segment)) KILN_RUN(to, fp);
-    KILN_BRANCH_TO(F, site.headerCounts, (headerBranches<T, F, isImmediate>(get<T>(fp, ip->a), ip, fp)));
+    if (headerBranches<T, F, isImmediate>(get<T>(fp, ip->a), ip, fp)) KILN_GOTO(ip->c);
+    bump(&site.leaves);
+    KILN_GOTO(ip->d);
 }
 /// What a back-edge adds to the header's left operand first.
 enum class Step : uint8_t { None, Constant, Slot };
@@ -114,7 +131,17 @@ KILN_HANDLER loopBranch(const Inst* ip, char* fp, Segment* segment) {
     if (countBackEdge(site)) {
         [[clang::musttail]] return loopBranchSlow<T, F, isImmediate>(ip, fp, segment);
     }
-    KILN_BRANCH_TO(F, site.headerCounts, (headerBranches<T, F, isImmediate>(left, ip, fp)));
+    if (headerBranches<T, F, isImmediate>(left, ip, fp)) {
+        const auto distance = static_cast<int32_t>(ip->c);
+        KILN_GUESS(distance, -1);
+        KILN_GUESS(distance, -2);
+        KILN_GUESS(distance, -3);
+        KILN_GOTO(distance);
+    }
+    bump(&site.leaves);
+    const auto distance = static_cast<int32_t>(ip->d);
+    KILN_GUESS(distance, 2); // past the back-edge that has no step
+    KILN_GOTO(distance);
 }
 
 } // namespace kiln::interp

@@ -14,14 +14,32 @@
 
 namespace kiln::interp {
 
+/// What an instruction of a direct call points at.
+struct BySite {
+    static const CallSite& site(const Inst* ip, const char*) { return *static_cast<const CallSite*>(ip->pointer); }
+    [[gnu::always_inline]] static FunctionCell& cell(const Inst* ip) {
+        return *static_cast<const CallSite*>(ip->pointer)->callee;
+    }
+    [[gnu::always_inline]] static char* frame(const Inst* ip, char* fp, const Segment*) {
+        return fp + static_cast<const CallSite*>(ip->pointer)->frameBytes;
+    }
+};
+/// The callee's cell: one step less on the way to its first instruction. The site is found by d, off the fast path.
+struct ByCell {
+    static const CallSite& site(const Inst* ip, const char* fp) {
+        return *get<FrameHeader>(fp, 0).function->callSites[ip->d];
+    }
+    [[gnu::always_inline]] static FunctionCell& cell(const Inst* ip) {
+        return *static_cast<FunctionCell*>(ip->pointer);
+    }
+    [[gnu::always_inline]] static char* frame(const Inst*, char*, const Segment* segment) { return segment->top; }
+};
+
 /// Up to three words, described by the fields b, c and d: slots; of those in the set `immediates`, sign-extended
 /// numbers. With `adds`, the field behind the words' is added to the first of them.
+/// The frame's size is known: functions that allocate dynamically use the other rows.
 template <unsigned words, unsigned immediates = 0, bool adds = false>
-struct FieldArguments {
-    /// Where the callee's frame starts: known, as functions that allocate dynamically use the other rows.
-    [[gnu::always_inline]] static char* frame(const CallSite& site, char* fp, const Segment*) {
-        return fp + site.frameBytes;
-    }
+struct FieldArguments : std::conditional_t<(words + adds < 3), ByCell, BySite> {
     [[gnu::always_inline]] static uint64_t immediate(const Inst* ip, unsigned field) {
         const uint32_t bits = field == 0 ? ip->b : field == 1 ? ip->c : ip->d;
         return static_cast<uint64_t>(static_cast<int64_t>(static_cast<int32_t>(bits)));
@@ -32,7 +50,7 @@ struct FieldArguments {
         const uint64_t value = get<uint64_t>(fp, i == 0 ? ip->b : i == 1 ? ip->c : ip->d);
         return adds && i == 0 ? value + immediate(ip, words) : value;
     }
-    [[gnu::always_inline]] static void bind(const CallSite&, const Inst* ip, const char* fp, char* arguments) {
+    [[gnu::always_inline]] static void bind(const Inst* ip, const char* fp, char* arguments) {
         if constexpr (words > 0) set<uint64_t>(arguments, 0, word<0>(ip, fp));
         if constexpr (words > 1) set<uint64_t>(arguments, 8, word<1>(ip, fp));
         if constexpr (words > 2) set<uint64_t>(arguments, 16, word<2>(ip, fp));
@@ -45,9 +63,10 @@ struct FieldArguments {
     }
 };
 /// Any number, as the site describes them; behind what the caller allocated dynamically.
-struct ManyArguments {
-    [[gnu::always_inline]] static char* frame(const CallSite&, char*, const Segment* segment) { return segment->top; }
-    [[gnu::always_inline]] static void bind(const CallSite& site, const Inst*, const char* fp, char* arguments) {
+struct ManyArguments : BySite {
+    [[gnu::always_inline]] static char* frame(const Inst*, char*, const Segment* segment) { return segment->top; }
+    [[gnu::always_inline]] static void bind(const Inst* ip, const char* fp, char* arguments) {
+        const CallSite& site = BySite::site(ip, fp);
         const uint32_t* slots = site.words.data();
         for (uint32_t i = 0, n = static_cast<uint32_t>(site.words.size()); i < n; ++i)
             set<uint64_t>(arguments, 8 * i, get<uint64_t>(fp, slots[i]));
@@ -57,20 +76,19 @@ struct ManyArguments {
 
 /// Order: the top moves before the frame is written, so that a signal handler's frames start above it.
 template <class Arguments>
-[[gnu::always_inline]] inline char* pushFrame(const CallSite& site, BytecodeFunction* function, const Inst* ip,
-                                              char* fp, Segment* segment) {
-    char* newFp = Arguments::frame(site, fp, segment);
+[[gnu::always_inline]] inline char* pushFrame(BytecodeFunction* function, const Inst* ip, char* fp, Segment* segment) {
+    char* newFp = Arguments::frame(ip, fp, segment);
     char* top = newFp + function->frameBytes;
     if (__builtin_expect(top > segment->limit, 0)) return nullptr;
     segment->top = top;
     std::atomic_signal_fence(std::memory_order_seq_cst);
-    Arguments::bind(site, ip, fp, newFp + kFrameHeaderBytes);
+    Arguments::bind(ip, fp, newFp + kFrameHeaderBytes);
     set<FrameHeader>(newFp, 0, FrameHeader{ip + 1, fp, function});
     return newFp;
 }
 
-[[gnu::always_inline]] inline const Inst* firstOf(const BytecodeFunction* function) {
-    return function->first.load(std::memory_order_relaxed);
+[[gnu::always_inline]] inline const Inst* firstOf(const FunctionCell& cell) {
+    return cell.first.load(std::memory_order_relaxed);
 }
 
 /// The bytecode to enter; null: the slow path is due.
@@ -86,13 +104,13 @@ template <class Arguments>
 
 template <class Arguments>
 KILN_HANDLER callSlow(const Inst* ip, char* fp, Segment* segment) {
-    const auto& site = *static_cast<const CallSite*>(ip->pointer);
-    FunctionCell& cell = *site.callee;
+    FunctionCell& cell = Arguments::cell(ip);
     if (BytecodeFunction* function = callSlowPath(cell)) {
-        char* newFp = pushFrame<Arguments>(site, function, ip, fp, segment);
+        char* newFp = pushFrame<Arguments>(function, ip, fp, segment);
         if (!newFp) stackOverflow();
-        KILN_RUN(firstOf(function), newFp);
+        KILN_RUN(firstOf(cell), newFp);
     }
+    const CallSite& site = Arguments::site(ip, fp);
     Arguments::spill(site, ip, fp);
     callNative(site, cell.stub, ip, fp, segment);
     KILN_NEXT;
@@ -102,16 +120,16 @@ KILN_HANDLER overflow(const Inst*, char*, Segment*) {
 }
 template <class Arguments>
 KILN_HANDLER call(const Inst* ip, char* fp, Segment* segment) {
-    const auto& site = *static_cast<const CallSite*>(ip->pointer);
-    BytecodeFunction* function = countCall(*site.callee);
+    FunctionCell& cell = Arguments::cell(ip);
+    BytecodeFunction* function = countCall(cell);
     if (__builtin_expect(function == nullptr, 0)) {
         [[clang::musttail]] return callSlow<Arguments>(ip, fp, segment);
     }
-    char* newFp = pushFrame<Arguments>(site, function, ip, fp, segment);
+    char* newFp = pushFrame<Arguments>(function, ip, fp, segment);
     if (__builtin_expect(newFp == nullptr, 0)) {
         [[clang::musttail]] return overflow(ip, fp, segment);
     }
-    KILN_RUN(firstOf(function), newFp);
+    KILN_RUN(firstOf(cell), newFp);
 }
 
 KILN_HANDLER callOut(const Inst* ip, char* fp, Segment* segment) {
@@ -131,9 +149,9 @@ KILN_HANDLER callIndirectSlow(const Inst* ip, char* fp, Segment* segment) {
         BytecodeFunction* function = cellOfOwnStub(target) ? nullptr : countCall(*cell);
         if (!function) function = callSlowPath(*cell);
         if (function) {
-            char* newFp = pushFrame<Arguments>(site, function, ip, fp, segment);
+            char* newFp = pushFrame<Arguments>(function, ip, fp, segment);
             if (!newFp) stackOverflow();
-            KILN_RUN(firstOf(function), newFp);
+            KILN_RUN(firstOf(*cell), newFp);
         }
     }
     callNative(site, target, ip, fp, segment);
@@ -148,11 +166,11 @@ KILN_HANDLER enterTarget(const Inst* ip, char* fp, Segment* segment) {
     if (__builtin_expect(function == nullptr, 0)) {
         [[clang::musttail]] return callIndirectSlow<Arguments>(ip, fp, segment);
     }
-    char* newFp = pushFrame<Arguments>(site, function, ip, fp, segment);
+    char* newFp = pushFrame<Arguments>(function, ip, fp, segment);
     if (__builtin_expect(newFp == nullptr, 0)) {
         [[clang::musttail]] return overflow(ip, fp, segment);
     }
-    KILN_RUN(firstOf(function), newFp);
+    KILN_RUN(firstOf(*cell), newFp);
 }
 template <class Arguments>
 KILN_HANDLER targetMissed(const Inst* ip, char* fp, Segment* segment) {

@@ -1,11 +1,13 @@
 #include "interp/count_values.h"
 
+#include "cell.h"
+
 namespace kiln {
 
 void sampleArgumentsAgain(BytecodeFunction& function) {
     if (!function.arguments) return;
     writeRelaxed(function.arguments->callsLeft, kMoreArgumentSamples);
-    function.first.store(function.code.data() + function.countingEntry, std::memory_order_relaxed);
+    function.cell->first.store(function.code.data() + function.countingEntry, std::memory_order_relaxed);
 }
 
 namespace interp {
@@ -24,7 +26,8 @@ __attribute__((no_sanitize("address", "thread"))) void lookAtArguments(ArgumentS
     }
     const uint32_t left = readRelaxed(arguments.callsLeft);
     if (left > 1) return writeRelaxed(arguments.callsLeft, left - 1);
-    arguments.function->first.store(arguments.function->code.data() + arguments.plainEntry, std::memory_order_relaxed);
+    const BytecodeFunction& function = *arguments.function;
+    function.cell->first.store(function.code.data() + arguments.plainEntry, std::memory_order_relaxed);
 }
 
 } // namespace interp

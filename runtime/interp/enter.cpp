@@ -126,7 +126,7 @@ void runFromNative(FunctionCell& cell, BytecodeFunction& code, RegImage& image, 
         set<const uint64_t*>(fp, code.variadicArea + kRegisterSaveBytes, stackArgs + cell.abi.stackWords);
     }
     set<FrameHeader>(fp, 0, FrameHeader{exitCode() + 1, reinterpret_cast<char*>(segment), &code});
-    kiln_bare_enter(code.first.load(std::memory_order_relaxed), fp, segment);
+    kiln_bare_enter(cell.first.load(std::memory_order_relaxed), fp, segment);
     thread->segment = outer;
     resultToImage(cell.abi, segment->result, image);
 }

@@ -88,7 +88,13 @@ bool Translator::call(llvm::CallBase& inst) {
     site.shape = nativeShape(site);
     if (isBytecode) {
         site.callee = cell;
-        emit(fields.op(), site.resultSlot, fields.field[0], fields.field[1], fields.field[2]).pointer = &site;
+        const Op op = fields.op();
+        Inst& emitted = emit(op, site.resultSlot, fields.field[0], fields.field[1], fields.field[2]);
+        emitted.pointer = &site;
+        if (callsByCell(op)) {
+            emitted.pointer = cell;
+            emitted.d = static_cast<uint32_t>(out_->callSites.size() - 1);
+        }
     } else if (direct) {
         // Variadic functions of the Program too: they find their arguments as native callers leave them.
         site.target = reinterpret_cast<void*>(context_.addressOf(*callee));

@@ -72,7 +72,7 @@ void Translator::floatingCondition(const llvm::FCmpInst& compare) {
     }
     auto immediate = asFloat(right);
     // Rows: F32 F64 F32Imm F64Imm.
-    const Op families = context_.countsBranches ? Op::FBr0F32 : Op::PlainFBr0F32;
+    const Op families = context_.countsBranches ? Op::BrF0F32 : Op::PlainBrF0F32;
     unsigned row = 4 * static_cast<unsigned>(predicate) + (left->getType()->isDoubleTy() ? 1 : 0) + (immediate ? 2 : 0);
     emit(static_cast<Op>(static_cast<unsigned>(families) + row), slotOf(left), immediate ? *immediate : slotOf(right));
 }
@@ -80,7 +80,7 @@ void Translator::floatingCondition(const llvm::FCmpInst& compare) {
 void Translator::condition(const llvm::BranchInst& inst) {
     auto* compare = llvm::dyn_cast<llvm::CmpInst>(inst.getCondition());
     if (!compare || !folding_.isFoldedCompare(*compare)) {
-        emit(context_.countsBranches ? Op::BranchIfTrue : Op::PlainBranchIfTrue, slotOf(inst.getCondition()));
+        emit(context_.countsBranches ? Op::BrIfTrue : Op::PlainBrIfTrue, slotOf(inst.getCondition()));
         return;
     }
     if (auto* integers = llvm::dyn_cast<llvm::ICmpInst>(compare))
@@ -106,8 +106,10 @@ bool Translator::branch(llvm::BranchInst& inst) {
     code_.back().pointer = counts;
     if (context_.countsBranches) countUsers_.push_back(at);
     branches_.push_back(at);
-    code_.back().c = addEdge(block, inst.getSuccessor(0));
-    code_.back().d = addEdge(block, inst.getSuccessor(1));
+    uint32_t first = code_.back().c = addEdge(block, inst.getSuccessor(0));
+    uint32_t second = code_.back().d = addEdge(block, inst.getSuccessor(1));
+    if (inst.getSuccessor(0) != block->getNextNode()) std::swap(first, second);
+    if (!emitEdgeHere(first)) emitEdgeHere(second);
     return true;
 }
 

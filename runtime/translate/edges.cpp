@@ -114,8 +114,22 @@ void Translator::emitJump(const llvm::BasicBlock* to) {
     emit(Op::Jump, numbering_.ofBlock(to));
 }
 
+/// Places what one of a branch's edges does right behind it, so that the branch falls into it. False: it does nothing.
+bool Translator::emitEdgeHere(uint32_t number) {
+    Edge& edge = edges_[number];
+    const bool isNext = edge.to == edge.from->getNextNode();
+    const auto at = static_cast<uint32_t>(code_.size());
+    const bool hasLeft = emitTransfer(edge.from, edge.to);
+    if (at == code_.size()) return isNext;
+    edge.at = at;
+    if (!hasLeft && !isNext) emitJump(edge.to);
+    return true;
+}
+
+/// Those that were not placed with their branch.
 void Translator::emitEdges() {
     for (Edge& edge : edges_) {
+        if (edge.at != kNone) continue;
         edge.at = static_cast<uint32_t>(code_.size());
         if (!emitTransfer(edge.from, edge.to)) {
             if (edge.at == code_.size())
@@ -159,8 +173,7 @@ static bool isIn(Op op, Op first, Op behind) {
 }
 
 static bool isBranch(Op op) {
-    return isIn(op, Op::BrEqI8, Op::LoopEqI32) || isIn(op, Op::FBr0F32, Op::FConvF32F64) || op == Op::BranchIfTrue ||
-           op == Op::PlainBranchIfTrue;
+    return isIn(op, Op::BrEqI8, Op::LoopEqI32);
 }
 
 /// A jump to a branch is that branch, a jump to a return that return; nothing leads to a jump but what falls into it.
@@ -207,6 +220,12 @@ std::optional<LoopRow> loopRow(Op branch, bool counts) {
     if (!row) return std::nullopt;
     return LoopRow{*row, *row % 2 == 1};
 }
+/// The row that is taken when this one is not.
+unsigned inverse(unsigned row) {
+    constexpr unsigned kInverse[kPredicates] = {1, 0, 5, 4, 3, 2, 9, 8, 7, 6};
+    constexpr unsigned kRows = 4;
+    return kRows * kInverse[row / kRows] + row % kRows;
+}
 
 /// What an instruction adds to the integer of that width in `slot`, if that is all it does.
 std::optional<int64_t> stepOf(Op op, const Inst& inst, uint32_t slot, bool isWide) {
@@ -249,6 +268,15 @@ void Translator::sinkStep(uint32_t jump, uint32_t slot, bool isWide) {
     }
 }
 
+/// Whether control that takes a header's branch stays in the loop whose back-edge is at `jump`, going by where blocks
+/// lie: wrong only costs time.
+bool Translator::staysWhenTaken(const LoopSite& site, uint32_t jump) const {
+    auto* branch = llvm::dyn_cast<llvm::BranchInst>(loops_[site.index].block->getTerminator());
+    if (!branch || branch->isUnconditional()) return true;
+    const uint32_t taken = blockAt_[numbering_.ofBlock(branch->getSuccessor(0))];
+    return taken >= site.header && taken <= jump;
+}
+
 /// A back-edge to a header that is nothing but a branch takes that over, and the step before it, too.
 void Translator::fuseBackEdge(uint32_t jump, uint32_t header) {
     auto* site = static_cast<LoopSite*>(code_[jump].pointer);
@@ -257,28 +285,31 @@ void Translator::fuseBackEdge(uint32_t jump, uint32_t header) {
     auto loop = loopRow(ops_[header], counts);
     if (!loop) return;
     const Inst branch = code_[header];
+    site->staysWhenTaken = staysWhenTaken(*site, jump);
+    // An index, until the counts are allocated.
+    if (counts) site->headerEdges = static_cast<uint32_t>(reinterpret_cast<uintptr_t>(branch.pointer));
+    const unsigned row = site->staysWhenTaken ? loop->row : inverse(loop->row);
     auto place = [&](uint32_t at, Op first) {
-        rewrite(at, static_cast<Op>(static_cast<unsigned>(first) + loop->row));
+        rewrite(at, static_cast<Op>(static_cast<unsigned>(first) + row));
         code_[at].a = branch.a;
         code_[at].b = branch.b;
-        code_[at].c = branch.c + (header - at);
-        code_[at].d = branch.d + (header - at);
+        code_[at].c = (site->staysWhenTaken ? branch.c : branch.d) + (header - at);
+        code_[at].d = (site->staysWhenTaken ? branch.d : branch.c) + (header - at);
         code_[at].pointer = site;
     };
-    place(jump, counts ? Op::LoopEqI32 : Op::PlainLoopEqI32);
-    site->headerCounts = static_cast<uint32_t*>(branch.pointer); // an index, until they are allocated
+    place(jump, Op::LoopEqI32);
     if (jump == 0) return;
     sinkStep(jump, branch.a, loop->isWide);
     const Op before = ops_[jump - 1];
     if (auto step = stepOf(before, code_[jump - 1], branch.a, loop->isWide)) {
         if (*step == 0 || (site->step != 0 && site->step != *step)) return; // 0: none yet
         site->step = *step;
-        place(jump - 1, counts ? Op::StepEqI32 : Op::PlainStepEqI32);
+        place(jump - 1, Op::StepEqI32);
         steps_.push_back(jump - 1);
     } else if (auto slot = stepSlotOf(before, code_[jump - 1], branch.a, loop->isWide)) {
         if (site->stepSlot != 0 && site->stepSlot != *slot) return;
         site->stepSlot = *slot;
-        place(jump - 1, counts ? Op::StepByEqI32 : Op::PlainStepByEqI32);
+        place(jump - 1, Op::StepByEqI32);
         steps_.push_back(jump - 1);
     }
 }
@@ -325,17 +356,25 @@ void Translator::scaleDistances() {
     }
 }
 
+/// A branch to the next instruction falls into it. REQUIRES: nothing moves any more, and distances are unscaled.
+void Translator::fallThrough(uint32_t at) {
+    if (!isIn(ops_[at], Op::BrEqI8, Op::BrNextIfEqI8)) return;
+    const Op series = code_[at].d == 1 ? Op::BrElseNextEqI8 : code_[at].c == 1 ? Op::BrNextIfEqI8 : Op::BrEqI8;
+    rewrite(at, static_cast<Op>(static_cast<unsigned>(ops_[at]) - static_cast<unsigned>(Op::BrEqI8) +
+                                static_cast<unsigned>(series)));
+}
+
 void Translator::finish() {
+    for (const auto* list : {&jumps_, &branches_})
+        for (uint32_t at : *list)
+            fallThrough(at);
     out_->edgeCounts = std::make_unique<uint32_t[]>(countsUsed_);
     auto resolve = [&](void* index) { return out_->edgeCounts.get() + reinterpret_cast<uintptr_t>(index); };
     for (uint32_t user : countUsers_)
         code_[user].pointer = resolve(code_[user].pointer);
-    if (context_.countsBranches) {
+    if (context_.countsBranches)
         for (auto& table : out_->switches)
             table->counts = resolve(table->counts);
-        for (uint32_t i = 0; i < out_->loopCount; ++i)
-            out_->loops[i].headerCounts = resolve(out_->loops[i].headerCounts);
-    }
     if (!out_->constants.empty()) {
         entry_ = static_cast<uint32_t>(code_.size());
         jumps_.push_back(entry_);
@@ -350,7 +389,7 @@ void Translator::finish() {
         site->frameBytes = out_->frameBytes;
     out_->slotOffset = std::move(slots_);
     out_->code = std::move(code_);
-    out_->first = out_->code.data() + entry_;
+    out_->entry = entry_;
 }
 
 } // namespace kiln

@@ -196,14 +196,17 @@ private:
     bool emitPhiMoves(llvm::BasicBlock* from, llvm::BasicBlock* to);
     bool emitTransfer(llvm::BasicBlock* from, llvm::BasicBlock* to);
     void emitJump(const llvm::BasicBlock* to);
+    bool emitEdgeHere(uint32_t number);
     void emitEdges();
     void resolveTargets();
     void threadJumps();
     void fuseBackEdges();
+    bool staysWhenTaken(const LoopSite& site, uint32_t jump) const;
     void fuseBackEdge(uint32_t jump, uint32_t header);
     void scaleDistances();
     void scaleDistances(uint32_t at);
     void sinkStep(uint32_t jump, uint32_t slot, bool isWide);
+    void fallThrough(uint32_t at);
     void finish();
 
     // Counting values (counts.cpp).

@@ -70,6 +70,27 @@ TEST_F(Profiles, CallsLoopsAndEdgesAreExact) {
     EXPECT_EQ(profile.functions(), 6u) << profile.text();
 }
 
+TEST_F(Profiles, HeadersThatBackEdgesRunCountBothWays) {
+    const auto loop = [](const char* name, const char* condition, const char* ways) {
+        return std::string("define i32 @") + name + "(i32 %n) {\nentry:\n  br label %head\nhead:\n" +
+               "  %i = phi i32 [ 0, %entry ], [ %next, %body ]\n  %c = icmp " + condition + " i32 %i, %n\n" +
+               "  br i1 %c, " + ways + "\nbody:\n  %next = add i32 %i, 1\n  br label %head\nout:\n  ret i32 %i\n}\n";
+    };
+    const std::string source = loop("less", "slt", "label %body, label %out") +
+                               loop("until", "sge", "label %out, label %body") +
+                               loop("untilEqual", "eq", "label %out, label %body");
+    Program program = test::loadText(engine, Language::Ir, source.c_str());
+    for (const char* name : {"less", "until", "untilEqual"}) {
+        test::functionOf<int(int)>(program, name)(10);
+        test::functionOf<int(int)>(program, name)(0);
+    }
+    const Profile profile = program.profile();
+    EXPECT_EQ(wordOf(profile, "less", "1:"), "1:10,2");
+    EXPECT_EQ(wordOf(profile, "until", "1:"), "1:2,10");
+    EXPECT_EQ(wordOf(profile, "untilEqual", "1:"), "1:2,10");
+    EXPECT_EQ(wordOf(profile, "until", "~0:"), "~0:10");
+}
+
 TEST_F(Profiles, FourTargetsAndTheirShares) {
     Program program = load();
     test::functionOf<int(int)>(program, "run")(1000);
