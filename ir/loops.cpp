@@ -2,13 +2,11 @@
 
 #include "ir/block_graph.h"
 
-#include "llvm/ADT/DenseMap.h"
-#include "llvm/Analysis/LoopInfo.h"
 #include "llvm/IR/CFG.h"
-#include "llvm/IR/Dominators.h"
 #include "llvm/IR/Function.h"
 
-#include <optional>
+#include <algorithm>
+#include <numeric>
 
 namespace kiln {
 
@@ -16,142 +14,153 @@ namespace {
 
 constexpr uint32_t kNone = ~0u;
 
-// Loops of a reducible graph without dominators, after Tarjan (Testing flow graph reducibility, 1974): each edge back
-// to an ancestor of the depth-first tree makes a loop, whose body is found backwards from that edge's source; inner
-// loops come first and count as one block from then on. A body that leaves the ancestor's subtree has a second entry.
-class LoopForest {
+// Dominators by the Semi-NCA algorithm (Georgiadis, Linear-time algorithms for dominators and related problems, 2005).
+// A loop is made by the edges into a block from blocks that it dominates; its body is found backwards from these, inner
+// loops first, which count as one block from then on. Blocks are named by when a depth-first search comes to them here:
+// dominators have lower names than what they dominate.
+class NaturalLoops {
 public:
-    explicit LoopForest(const BlockGraph& graph) : graph_(graph), nodes_(graph.size()) { search(); }
+    explicit NaturalLoops(const BlockGraph& graph) : graph_(graph), placeOf_(graph.size(), kNone) {
+        search();
+        if (!hasCycle_) return;
+        findDominators();
+        loop_.assign(order_.size(), kNone);
+        isHeader_.assign(order_.size(), false);
+        for (auto header = static_cast<uint32_t>(order_.size()); header-- > 0;)
+            collect(header);
+    }
 
-    bool hasLoops() const { return !headers_.empty(); }
-    /// Whether there is a cycle with more than one entry: then nothing below holds.
-    bool isReducible() {
-        for (auto header = headers_.rbegin(); header != headers_.rend(); ++header)
-            if (!collect(*header)) return false;
-        return true;
+    // By number of the block.
+    bool isHeader(uint32_t block) const { return hasCycle_ && isReachable(block) && isHeader_[placeOf_[block]]; }
+    bool isLatch(uint32_t header, uint32_t block) const {
+        return isReachable(block) && dominates(placeOf_[header], placeOf_[block]);
     }
-    bool isHeader(uint32_t block) const { return nodes_[block].isHeader; }
-    /// The header of the loop around the one that the header is of.
-    uint32_t enclosing(uint32_t header) const { return nodes_[header].loop; }
-    bool isAncestor(uint32_t of, uint32_t block) const {
-        const Node &above = nodes_[of], &below = nodes_[block];
-        return below.first != 0 && above.first <= below.first && below.last <= above.last;
+    /// The header of the loop around the one that the header is of; kNone: there is none.
+    uint32_t enclosing(uint32_t header) const {
+        const uint32_t around = loop_[placeOf_[header]];
+        return around == kNone ? kNone : order_[around];
     }
+    bool hasLoops() const { return hasCycle_; }
 
 private:
-    struct Node {
-        uint32_t first = 0, last = 0; ///< when the search came to it, the latest one it came to below; 0: unreachable
-        uint32_t loop = kNone;        ///< header of the innermost loop around it that is known; a header's, around that
-        bool isHeader = false;
-    };
+    bool isReachable(uint32_t block) const { return placeOf_[block] != kNone; }
 
+    /// Depth first.
     void search() {
         struct Step {
             uint32_t block, next;
         };
-        std::vector<Step> path{{0, 0}};
+        std::vector<Step> path;
         std::vector<bool> isOnPath(graph_.size());
-        uint32_t time = 1;
-        nodes_[0].first = time;
-        isOnPath[0] = true;
+        order_.reserve(graph_.size());
+        parent_.reserve(graph_.size());
+        auto enter = [&](uint32_t block, uint32_t parent) {
+            placeOf_[block] = static_cast<uint32_t>(order_.size());
+            order_.push_back(block);
+            parent_.push_back(parent);
+            path.push_back({block, 0});
+            isOnPath[block] = true;
+        };
+        enter(0, 0);
         while (!path.empty()) {
             Step& step = path.back();
             auto successors = graph_.successors(step.block);
             if (step.next == successors.size()) {
-                nodes_[step.block].last = time;
                 isOnPath[step.block] = false;
                 path.pop_back();
                 continue;
             }
-            uint32_t next = successors[step.next++];
-            if (nodes_[next].first == 0) {
-                nodes_[next].first = ++time;
-                isOnPath[next] = true;
-                path.push_back({next, 0});
-            } else if (isOnPath[next]) {
-                nodes_[next].isHeader = true;
-            }
+            const uint32_t next = successors[step.next++];
+            if (placeOf_[next] == kNone)
+                enter(next, placeOf_[step.block]);
+            else if (isOnPath[next])
+                hasCycle_ = true;
         }
-        for (uint32_t block = 0; block < graph_.size(); ++block)
-            if (nodes_[block].isHeader) headers_.push_back(block);
-        llvm::sort(headers_, [&](uint32_t a, uint32_t b) { return nodes_[a].first < nodes_[b].first; });
+    }
+
+    void findDominators() {
+        const auto size = static_cast<uint32_t>(order_.size());
+        dominator_ = parent_;
+        // The least semidominator on the way up to what is not linked yet; that way is made shorter as it is walked.
+        std::vector<uint32_t> semi(size), least(size), ancestor = parent_, path;
+        std::iota(semi.begin(), semi.end(), 0u);
+        least = semi;
+        auto leastAbove = [&](uint32_t place, uint32_t linked) {
+            if (place < linked) return place;
+            for (uint32_t at = place; ancestor[at] >= linked; at = ancestor[at])
+                path.push_back(at);
+            for (; !path.empty(); path.pop_back()) {
+                const uint32_t at = path.back(), above = ancestor[at];
+                if (semi[least[above]] < semi[least[at]]) least[at] = least[above];
+                ancestor[at] = ancestor[above];
+            }
+            return least[place];
+        };
+        for (uint32_t place = size; place-- > 1;)
+            for (uint32_t before : graph_.predecessors(order_[place]))
+                if (isReachable(before))
+                    semi[place] = std::min(semi[place], semi[leastAbove(placeOf_[before], place + 1)]);
+        for (uint32_t place = 1; place < size; ++place)
+            while (dominator_[place] > semi[place])
+                dominator_[place] = dominator_[dominator_[place]];
+    }
+    bool dominates(uint32_t a, uint32_t b) const {
+        while (b > a)
+            b = dominator_[b];
+        return a == b;
     }
 
     /// The outermost loop around the block that is known by now, as its header; the block itself in none.
-    uint32_t outermost(uint32_t block) {
-        uint32_t top = block;
-        while (nodes_[top].loop != kNone)
-            top = nodes_[top].loop;
-        return top;
+    uint32_t outermost(uint32_t place) const {
+        while (loop_[place] != kNone)
+            place = loop_[place];
+        return place;
     }
 
-    bool collect(uint32_t header) {
-        auto reach = [&](uint32_t from) {
-            uint32_t block = outermost(from);
-            if (block == header) return true;
-            if (!isAncestor(header, block)) return false;
-            nodes_[block].loop = header;
-            work_.push_back(block);
-            return true;
+    void collect(uint32_t header) {
+        auto reach = [&](uint32_t before) {
+            if (!isReachable(before)) return;
+            const uint32_t place = outermost(placeOf_[before]);
+            if (place == header) return;
+            loop_[place] = header;
+            work_.push_back(place);
         };
-        work_.clear();
-        for (uint32_t latch : graph_.predecessors(header))
-            if (isAncestor(header, latch) && !reach(latch)) return false;
-        while (!work_.empty()) {
-            uint32_t block = work_.back();
-            work_.pop_back();
-            for (uint32_t before : graph_.predecessors(block))
-                if (nodes_[before].first != 0 && !(nodes_[block].isHeader && isAncestor(block, before)) &&
-                    !reach(before))
-                    return false;
+        for (uint32_t latch : graph_.predecessors(order_[header])) {
+            if (!isReachable(latch) || !dominates(header, placeOf_[latch])) continue;
+            isHeader_[header] = true;
+            reach(latch);
         }
-        return true;
+        while (!work_.empty()) {
+            const uint32_t place = work_.back();
+            work_.pop_back();
+            for (uint32_t before : graph_.predecessors(order_[place]))
+                reach(before);
+        }
     }
 
     const BlockGraph& graph_;
-    std::vector<Node> nodes_;
-    std::vector<uint32_t> headers_; ///< outer ones first
+    std::vector<uint32_t> placeOf_; ///< by number of the block; kNone: unreachable
+    std::vector<uint32_t> order_;   ///< numbers of the reachable blocks
+    bool hasCycle_ = false;
+    // By place.
+    std::vector<uint32_t> parent_;    ///< in the search's tree
+    std::vector<uint32_t> dominator_; ///< the immediate one
+    std::vector<uint32_t> loop_;      ///< header of the innermost loop around it that is known; a header's: around that
+    std::vector<bool> isHeader_;
     std::vector<uint32_t> work_;
 };
-
-void addLatches(LoopHeader& header, llvm::function_ref<bool(const llvm::BasicBlock*)> isLatch) {
-    for (llvm::BasicBlock* before : llvm::predecessors(header.block))
-        if (isLatch(before)) header.latches.push_back(before);
-}
-
-/// By LLVM's analyses, which know what is no loop in an irreducible region.
-std::vector<LoopHeader> naturalLoops(llvm::Function& function) {
-    llvm::DominatorTree dominators(function);
-    llvm::LoopInfo loops(dominators);
-    std::vector<LoopHeader> headers;
-    llvm::DenseMap<const llvm::BasicBlock*, int> index;
-    for (llvm::BasicBlock& block : function) {
-        const llvm::Loop* loop = loops.getLoopFor(&block);
-        if (!loop || loop->getHeader() != &block) continue;
-        index[&block] = static_cast<int>(headers.size());
-        LoopHeader& header =
-            headers.emplace_back(LoopHeader{.block = &block, .depth = loop->getLoopDepth(), .latches = {}});
-        addLatches(header, [&](const llvm::BasicBlock* before) { return loop->contains(before); });
-    }
-    // A second walk: an enclosing loop's header may stand later in block order.
-    for (LoopHeader& header : headers)
-        if (const llvm::Loop* parent = loops.getLoopFor(header.block)->getParentLoop())
-            header.parent = index.at(parent->getHeader());
-    return headers;
-}
 
 } // namespace
 
 std::vector<LoopHeader> loopHeaders(llvm::Function& function, const Numbering& numbering, const BlockGraph& graph) {
-    LoopForest forest(graph);
+    NaturalLoops loops(graph);
     std::vector<LoopHeader> headers;
-    if (!forest.hasLoops()) return headers;
-    if (!forest.isReducible()) return naturalLoops(function);
+    if (!loops.hasLoops()) return headers;
     std::vector<uint32_t> numbers;
     std::vector<int> index(graph.size(), -1);
     uint32_t number = 0;
     for (llvm::BasicBlock& block : function) {
-        if (forest.isHeader(number)) {
+        if (loops.isHeader(number)) {
             index[number] = static_cast<int>(headers.size());
             numbers.push_back(number);
             headers.push_back({.block = &block, .latches = {}});
@@ -160,12 +169,11 @@ std::vector<LoopHeader> loopHeaders(llvm::Function& function, const Numbering& n
     }
     for (size_t i = 0; i < headers.size(); ++i) {
         LoopHeader& header = headers[i];
-        addLatches(header, [&](const llvm::BasicBlock* before) {
-            return forest.isAncestor(numbers[i], numbering.ofBlock(before));
-        });
-        uint32_t around = forest.enclosing(numbers[i]);
+        for (llvm::BasicBlock* before : llvm::predecessors(header.block))
+            if (loops.isLatch(numbers[i], numbering.ofBlock(before))) header.latches.push_back(before);
+        uint32_t around = loops.enclosing(numbers[i]);
         if (around != kNone) header.parent = index[around];
-        for (; around != kNone; around = forest.enclosing(around))
+        for (; around != kNone; around = loops.enclosing(around))
             ++header.depth;
     }
     return headers;

@@ -6,27 +6,33 @@
 
 namespace kiln {
 
-Numbering::Numbering(const llvm::Function& function) {
-    size_t keys = function.arg_size();
-    for (const llvm::BasicBlock& block : function)
-        keys += 1 + block.size();
-    const size_t places = std::bit_ceil(keys + keys / 3 + 2);
-    entries_.resize(places);
-    shift_ = static_cast<unsigned>(64 - std::countr_zero(places));
+Numbering::Numbering(const llvm::Function& function) : blocks_(static_cast<unsigned>(function.size())) {
+    keys_.reserve(function.arg_size() + 8 * blocks_);
     for (const llvm::Argument& argument : function.args())
-        add(&argument, count_++);
+        keys_.push_back(&argument);
+    blockOf_.reserve(keys_.capacity());
+    blockOf_.resize(keys_.size());
+    uint32_t number = 0;
     for (const llvm::BasicBlock& block : function) {
-        add(&block, blocks_++);
-        for (const llvm::Instruction& instruction : block)
-            add(&instruction, count_++);
+        for (const llvm::Instruction& instruction : block) {
+            keys_.push_back(&instruction);
+            blockOf_.push_back(number);
+        }
+        ++number;
     }
-}
-
-void Numbering::add(const void* key, unsigned number) {
-    size_t place = placeOf(key);
-    while (entries_[place].key)
-        place = (place + 1) & (entries_.size() - 1);
-    entries_[place] = {key, number};
+    count_ = static_cast<unsigned>(keys_.size());
+    for (const llvm::BasicBlock& block : function)
+        keys_.push_back(&block);
+    const size_t places = std::bit_ceil(keys_.size() + keys_.size() / 3 + 2);
+    places_ = std::make_unique<uint32_t[]>(places);
+    mask_ = places - 1;
+    shift_ = static_cast<unsigned>(64 - std::countr_zero(places));
+    for (uint32_t i = 0; i < keys_.size(); ++i) {
+        size_t place = placeOf(keys_[i]);
+        while (places_[place])
+            place = (place + 1) & mask_;
+        places_[place] = i + 1;
+    }
 }
 
 } // namespace kiln

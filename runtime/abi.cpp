@@ -17,6 +17,15 @@ using llvm::Type;
 
 namespace {
 
+/// Attributes of arguments in special places, which are not supported.
+constexpr Attribute::AttrKind kSpecial[] = {
+    Attribute::InReg,      Attribute::Nest,     Attribute::SwiftSelf,    Attribute::SwiftError,
+    Attribute::SwiftAsync, Attribute::InAlloca, Attribute::Preallocated, Attribute::ByRef,
+};
+/// The others that decide how values travel; an alignment does with byval only.
+constexpr Attribute::AttrKind kMeaningful[] = {Attribute::ByVal, Attribute::StructRet, Attribute::ZExt,
+                                               Attribute::SExt};
+
 /// FNV-1a over what decides how the values travel. Extension is left out: callers of either kind pass the same bits.
 uint64_t shapeOf(const AbiPlan& plan) {
     uint64_t hash = 0xcbf29ce484222325;
@@ -83,8 +92,7 @@ private:
         ArgMove move;
         move.arg = i;
         param_ = attributes_.getParamAttrs(i);
-        for (auto kind : {Attribute::InReg, Attribute::Nest, Attribute::SwiftSelf, Attribute::SwiftError,
-                          Attribute::SwiftAsync, Attribute::InAlloca, Attribute::Preallocated, Attribute::ByRef})
+        for (auto kind : kSpecial)
             if (param_.hasAttribute(kind)) return refuse("argument with a special register or memory attribute");
         if (Type* byval = param_.getByValType()) {
             move.kind = ArgMove::Kind::ByVal;
@@ -244,6 +252,11 @@ private:
 AbiPlan classify(Type* result, llvm::ArrayRef<Type*> argTypes, const llvm::AttributeList& attributes,
                  const llvm::DataLayout& layout) {
     return Classifier(attributes, layout).run(result, argTypes);
+}
+
+bool areWithoutMeaning(const llvm::AttributeList& attributes) {
+    auto has = [&](Attribute::AttrKind kind) { return attributes.hasAttrSomewhere(kind); };
+    return llvm::none_of(kSpecial, has) && llvm::none_of(kMeaningful, has);
 }
 
 AbiPlan classify(const llvm::Function& function) {

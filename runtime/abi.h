@@ -86,6 +86,8 @@ inline constexpr uint64_t kVariadicShape = 0;
 /// `argTypes` are those of the call (a varargs call has more than the function type).
 AbiPlan classify(llvm::Type* result, llvm::ArrayRef<llvm::Type*> argTypes, const llvm::AttributeList& attributes,
                  const llvm::DataLayout& layout);
+/// Whether classify() would find the same without these attributes, as with most.
+bool areWithoutMeaning(const llvm::AttributeList& attributes);
 /// Of calls that agree with the function's own type.
 AbiPlan classify(const llvm::Function& function);
 

@@ -176,6 +176,7 @@ bool writeSlotConstant(const Constant* constant, unsigned char* out, const llvm:
 }
 
 std::optional<uint64_t> constantBits(const Constant* constant, const llvm::DataLayout& layout, AddressOf addressOf) {
+    if (constant->getType()->isPointerTy()) return Writer(layout, addressOf).evaluate(constant);
     uint64_t bits = 0;
     if (slotBytes(constant->getType(), layout) > 8 ||
         !Writer(layout, addressOf).writeSlot(constant, reinterpret_cast<unsigned char*>(&bits)))

@@ -53,7 +53,8 @@ static CallSite::Shape nativeShape(const CallSite& site) {
 
 /// Calls of one function mostly agree in type and attributes.
 const AbiPlan* Translator::planOf(const llvm::CallBase& inst) {
-    const llvm::AttributeList attributes = inst.getAttributes();
+    llvm::AttributeList attributes = inst.getAttributes();
+    if (areWithoutMeaning(attributes)) attributes = {};
     const AbiPlan*& known = plans_[{inst.getFunctionType(), attributes.getRawPointer()}];
     if (known && !inst.getFunctionType()->isVarArg()) return known;
     llvm::SmallVector<Type*, 8> types;
@@ -72,6 +73,9 @@ bool Translator::call(llvm::CallBase& inst) {
     if (convention != llvm::CallingConv::C && convention != llvm::CallingConv::Fast &&
         convention != llvm::CallingConv::Cold)
         return fail(MustCompile::CallingConvention);
+
+    for (const llvm::Use& argument : inst.args())
+        if (llvm::isa<llvm::Constant>(argument) && !supported(argument->getType())) return fail(MustCompile::RareType);
 
     auto& site = *out_->callSites.emplace_back(std::make_unique<CallSite>());
     site.abi = planOf(inst);
@@ -134,11 +138,12 @@ std::optional<uint32_t> Translator::argumentImmediate(const llvm::Value* value) 
 
 /// Where the arguments are: in the site, which native calls go by, and in the fields of the instruction, if they fit.
 void Translator::bindArguments(llvm::CallBase& inst, CallSite& site, bool isDirect, ArgumentFields& fields) {
-    bool isSimple = isDirect && !allocatesDynamically_ && inst.arg_size() <= 3 &&
-                    llvm::all_of(inst.args(), [&](const llvm::Use& argument) {
-                        return bytesOf(argument->getType()) == 8 && !inst.isByValArgument(argument.getOperandNo());
-                    });
-    for (unsigned i = 0; i < inst.arg_size(); ++i) {
+    const unsigned count = inst.arg_size();
+    bool isSimple =
+        isDirect && !allocatesDynamically_ && count <= 3 && llvm::all_of(inst.args(), [&](const llvm::Use& argument) {
+            return bytesOf(argument->getType()) == 8 && !inst.isByValArgument(argument.getOperandNo());
+        });
+    for (unsigned i = 0; i < count; ++i) {
         const llvm::Value* argument = inst.getArgOperand(i);
         site.argWord.push_back(static_cast<uint32_t>(site.words.size()));
         std::optional<uint32_t> immediate = isSimple ? argumentImmediate(argument) : std::nullopt;
@@ -150,7 +155,7 @@ void Translator::bindArguments(llvm::CallBase& inst, CallSite& site, bool isDire
             if (immediate) fields.immediates |= 1u << i;
             if (sum && isSimple) {
                 fields.adds = true;
-                fields.field[inst.arg_size()] = static_cast<uint32_t>(sum->addend);
+                fields.field[count] = static_cast<uint32_t>(sum->addend);
             } else if (sum) { // the callee is not ours, after all
                 emit(family(Op::AddI8, 64, true), argumentScratch_[i], slotOf(sum->value), 0, 0,
                      static_cast<uint64_t>(static_cast<int64_t>(sum->addend)));

@@ -6,6 +6,8 @@
 #include "llvm/IR/Function.h"
 #include "llvm/IR/IntrinsicInst.h"
 
+#include <numeric>
+
 namespace kiln {
 
 using llvm::BasicBlock;
@@ -13,12 +15,14 @@ using llvm::Instruction;
 using llvm::Value;
 
 // Two values interfere when one is live where the other is made. A phi is made on each edge into its block, at once
-// with the block's other phis. Lifetimes are found from the uses backwards, of candidates only, and the whole search
-// has a budget proportional to the function: beyond it, phis are moved as written.
+// with the block's other phis. Lifetimes are those of phis and of what they take only, all found at once, as rows of
+// bits. Both their size and the search for pairs have a budget proportional to the function: beyond it, phis are moved
+// as written.
 
 namespace {
 
 constexpr int64_t kLeastSteps = 2000, kStepsPerInstruction = 5;
+constexpr int64_t kWordsPerStep = 8; ///< of rows, which are looked at faster
 constexpr size_t kLargestGroup = 12;
 
 /// Whether all operands are read before the result's slot is written.
@@ -50,7 +54,8 @@ bool readsFirst(const Instruction& inst, const Folding& folding) {
 Coalescing::Coalescing(const llvm::Function& function, const std::vector<LoopHeader>& loops, const Numbering& numbering,
                        const BlockGraph& graph, const Folding& folding, const llvm::DataLayout& layout)
     : numbering_(numbering), graph_(graph), folding_(folding), layout_(layout),
-      budget_(kLeastSteps + kStepsPerInstruction * static_cast<int64_t>(numbering.size())) {
+      budget_(kLeastSteps + kStepsPerInstruction * static_cast<int64_t>(numbering.size())),
+      mostMembers_(64 * (1 + static_cast<size_t>(budget_) / graph.size())) {
     // What a turn of a loop moves first, inner loops before outer ones.
     std::vector<const LoopHeader*> order;
     for (const LoopHeader& loop : loops)
@@ -60,10 +65,15 @@ Coalescing::Coalescing(const llvm::Function& function, const std::vector<LoopHea
     });
     for (const LoopHeader* loop : order)
         for (const llvm::PHINode& phi : loop->block->phis())
-            tryPhi(phi, [&](const BasicBlock* from) { return llvm::is_contained(loop->latches, from); });
+            addPairs(phi, [&](const BasicBlock* from) { return llvm::is_contained(loop->latches, from); });
     for (const BasicBlock& block : function)
         for (const llvm::PHINode& phi : block.phis())
-            tryPhi(phi, [](const BasicBlock*) { return true; });
+            addPairs(phi, [](const BasicBlock*) { return true; });
+    if (pairs_.empty()) return;
+    findUses();
+    if (!findLifetimes()) return;
+    for (const auto& [phi, value] : pairs_)
+        tryPair(phi, value);
 }
 
 bool Coalescing::canShare(const Value& value) const {
@@ -73,32 +83,29 @@ bool Coalescing::canShare(const Value& value) const {
            slotBytes(value.getType(), layout_) == 8;
 }
 
-void Coalescing::tryPhi(const llvm::PHINode& phi, llvm::function_ref<bool(const BasicBlock*)> wanted) {
-    if (budget_ <= 0 || !canShare(phi)) return;
+void Coalescing::addPairs(const llvm::PHINode& phi, llvm::function_ref<bool(const BasicBlock*)> wanted) {
+    if (!canShare(phi)) return;
     const uint32_t one = memberOf(phi);
-    for (unsigned i = 0; i < phi.getNumIncomingValues() && budget_ > 0; ++i) {
-        --budget_;
+    if (one == kNone) return;
+    for (unsigned i = 0; i < phi.getNumIncomingValues(); ++i) {
         if (!wanted(phi.getIncomingBlock(i))) continue;
         const Value* value = folding_.root(phi.getIncomingValue(i));
-        if (canShare(*value)) tryPair(one, memberOf(*value));
+        const uint32_t other = canShare(*value) ? memberOf(*value) : kNone;
+        if (other != kNone) pairs_.push_back({one, other});
     }
 }
 
 uint32_t Coalescing::memberOf(const Value& value) {
     const uint32_t number = numbering_.of(&value);
-    if (memberOf_.empty()) {
-        memberOf_.assign(numbering_.size(), kNone);
-        members_.reserve(64); // of a function with a few loops
-        lifetimes_.reserve(64);
-    }
-    if (memberOf_[number] != kNone) return memberOf_[number];
+    if (memberOf_.empty()) memberOf_.assign(numbering_.size(), kNone);
+    if (memberOf_[number] != kNone || members_.size() >= mostMembers_) return memberOf_[number];
     const auto index = static_cast<uint32_t>(members_.size());
     memberOf_[number] = index;
-    auto* inst = llvm::dyn_cast<Instruction>(&value);
+    const bool isMadeFirst = llvm::isa<llvm::PHINode>(value) || llvm::isa<llvm::Argument>(value);
     members_.push_back({.value = &value,
                         .number = number,
-                        .block = inst ? numbering_.ofBlock(inst->getParent()) : 0,
-                        .at = inst && !llvm::isa<llvm::PHINode>(inst) ? number : 0,
+                        .block = numbering_.blockOf(number),
+                        .at = isMadeFirst ? 0 : number,
                         .leader = index});
     return index;
 }
@@ -108,7 +115,7 @@ void Coalescing::tryPair(uint32_t phi, uint32_t value) {
     if (first == second || members_[first].groupSize + members_[second].groupSize > kLargestGroup) return;
     for (uint32_t a = first; a != kNone; a = members_[a].next)
         for (uint32_t b = second; b != kNone; b = members_[b].next)
-            if (interfere(members_[a], members_[b])) return;
+            if (interfere(a, b)) return;
     // An argument leads, as its place is given; there is at most one.
     if (llvm::isa<llvm::Argument>(members_[second].value)) std::swap(first, second);
     uint32_t last = first;
@@ -120,66 +127,101 @@ void Coalescing::tryPair(uint32_t phi, uint32_t value) {
         members_[b].leader = first;
 }
 
-bool Coalescing::interfere(Member& a, Member& b) {
-    if (llvm::isa<llvm::Argument>(a.value) && llvm::isa<llvm::Argument>(b.value)) return true;
+bool Coalescing::interfere(uint32_t a, uint32_t b) {
+    if (llvm::isa<llvm::Argument>(members_[a].value) && llvm::isa<llvm::Argument>(members_[b].value)) return true;
     budget_ -= 4;
     return budget_ <= 0 || isLiveAfter(a, b) || isLiveAfter(b, a);
 }
 
-bool Coalescing::insert(size_t set, uint32_t block) {
-    uint64_t& word = live_[set + block / 64];
-    const uint64_t bit = uint64_t{1} << (block % 64);
-    const bool isNew = !(word & bit);
-    word |= bit;
-    return isNew;
-}
-
-bool Coalescing::isLiveAfter(Member& value, Member& made) {
+bool Coalescing::isLiveAfter(uint32_t one, uint32_t other) {
+    const Member &value = members_[one], &made = members_[other];
     if (llvm::isa<llvm::Argument>(made.value)) return false; // at the function's start nothing else is live
-    const Lifetime& live = lifetime(value);
-    if (budget_ <= 0) return true;
-    const bool isLiveIn = isIn(live.in, made.block);
+    const bool isLiveIn = value.column != kNone && isIn(in_, made.block, value.column);
     if (llvm::isa<llvm::PHINode>(made.value))
         return isLiveIn || (llvm::isa<llvm::PHINode>(value.value) && value.block == made.block);
     if (!isLiveIn && !(value.block == made.block && value.at < made.at)) return false;
-    if (isIn(live.out, made.block)) return true;
-    return llvm::any_of(live.uses, [&](const Use& use) {
-        return use.block == made.block &&
-               (use.at > made.at || (use.at == made.at && !readsFirst(*llvm::cast<Instruction>(made.value), folding_)));
+    if (value.column == kNone ? value.isLiveAtEnd : isIn(out_, made.block, value.column)) return true;
+    const auto uses = llvm::ArrayRef(uses_).slice(value.firstUse, value.uses);
+    budget_ -= value.uses / 4;
+    return llvm::any_of(uses, [&](uint32_t use) {
+        return numbering_.blockOf(use) == made.block &&
+               (use > made.at || (use == made.at && !readsFirst(*llvm::cast<Instruction>(made.value), folding_)));
     });
 }
 
-const Coalescing::Lifetime& Coalescing::lifetime(Member& of) {
-    if (of.lifetime != kNone) return lifetimes_[of.lifetime];
-    of.lifetime = static_cast<uint32_t>(lifetimes_.size());
-    const size_t words = (graph_.size() + 63) / 64;
-    Lifetime& live = lifetimes_.emplace_back(Lifetime{live_.size(), live_.size() + words, {}});
-    live_.resize(live_.size() + 2 * words);
-    budget_ -= static_cast<int64_t>(words / 4);
-    folding_.forEachUse(*of.value, [&](const BasicBlock& where, const Instruction* use) {
-        --budget_;
-        const uint32_t block = numbering_.ofBlock(&where);
-        if (use)
-            live.uses.push_back({block, numbering_.of(use)});
+/// Fills uses_, and the rows with what is live because of a use there.
+void Coalescing::findUses() {
+    struct Bit {
+        uint32_t block, column;
+        bool atEnd;
+    };
+    std::vector<Bit> bits;
+    bits.reserve(4 * members_.size());
+    uses_.reserve(4 * members_.size());
+    uint32_t columns = 0;
+    for (Member& member : members_) {
+        member.firstUse = static_cast<uint32_t>(uses_.size());
+        const size_t first = bits.size();
+        bool leaves = false;
+        folding_.forEachUse(*member.value, [&](const Instruction* use, const BasicBlock* atEndOf) {
+            const uint32_t number = use ? numbering_.of(use) : 0;
+            const uint32_t block = use ? numbering_.blockOf(number) : numbering_.ofBlock(atEndOf);
+            if (use) uses_.push_back(number);
+            leaves |= block != member.block;
+            member.isLiveAtEnd |= !use && block == member.block;
+            if (!use || block != member.block) bits.push_back({block, columns, !use});
+        });
+        member.uses = static_cast<uint32_t>(uses_.size()) - member.firstUse;
+        if (leaves)
+            member.column = columns++;
         else
-            insert(live.out, block);
-        if (block != of.block && insert(live.in, block)) work_.push_back(block);
-    });
-    spread(live, of.block);
-    return live;
+            bits.resize(first);
+    }
+    words_ = (columns + 63) / 64;
+    for (auto* rows : {&in_, &out_, &made_})
+        rows->assign(graph_.size() * words_, 0);
+    for (const Member& member : members_)
+        if (member.column != kNone) insert(made_, member.block, member.column);
+    for (const Bit& bit : bits) {
+        if (bit.atEnd) insert(out_, bit.block, bit.column);
+        insert(in_, bit.block, bit.column);
+    }
+    // Only what is made elsewhere is live at a block's start.
+    for (size_t i = 0; i < in_.size(); ++i)
+        in_[i] &= ~made_[i];
 }
 
-/// From the blocks in work_, at whose start the value is live, back to where it is made.
-void Coalescing::spread(const Lifetime& live, uint32_t home) {
-    for (; !work_.empty() && budget_ > 0;) {
-        const uint32_t block = work_.back();
-        work_.pop_back();
+/// From the uses back to where values are made. False: that takes too long.
+bool Coalescing::findLifetimes() {
+    std::vector<uint32_t> work(graph_.size());
+    std::vector<bool> isWaiting(graph_.size(), true);
+    std::iota(work.begin(), work.end(), 0u);
+    int64_t steps = kWordsPerStep * budget_;
+    while (!work.empty()) {
+        const uint32_t block = work.back();
+        work.pop_back();
+        isWaiting[block] = false;
+        uint64_t *in = &in_[block * words_], *out = &out_[block * words_];
+        const uint64_t* made = &made_[block * words_];
+        for (uint32_t next : graph_.successors(block))
+            for (size_t i = 0; i < words_; ++i)
+                out[i] |= in_[next * words_ + i];
+        uint64_t grown = 0;
+        for (size_t i = 0; i < words_; ++i) {
+            const uint64_t through = out[i] & ~made[i] & ~in[i];
+            in[i] |= through;
+            grown |= through;
+        }
+        steps -= static_cast<int64_t>(words_ * (1 + graph_.successors(block).size()));
+        if (steps < 0) return false;
+        if (grown == 0) continue;
         for (uint32_t before : graph_.predecessors(block)) {
-            --budget_;
-            if (insert(live.out, before) && before != home && insert(live.in, before)) work_.push_back(before);
+            if (isWaiting[before]) continue;
+            isWaiting[before] = true;
+            work.push_back(before);
         }
     }
-    work_.clear();
+    return true;
 }
 
 } // namespace kiln

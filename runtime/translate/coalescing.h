@@ -24,46 +24,48 @@ public:
 
 private:
     static constexpr uint32_t kNone = ~0u;
-    struct Use {
-        uint32_t block, at;
-    };
-    struct Lifetime {
-        size_t in, out;                 ///< sets of blocks, in live_: at whose start it is live, at whose end
-        llvm::SmallVector<Use, 6> uses; ///< but those of phis
-    };
     /// A value that might share its slot.
     struct Member {
         const llvm::Value* value;
         uint32_t number;
-        uint32_t block; ///< where it is made
-        uint32_t at;    ///< by which instruction; of phis and arguments, 0: before all of the block
-        uint32_t lifetime = kNone;
+        uint32_t block;  ///< where it is made
+        uint32_t at;     ///< by which instruction; of phis and arguments, 0: before all of the block
         uint32_t leader; ///< of its group, all as indexes into members_
         uint32_t next = kNone;
-        uint32_t groupSize = 1; ///< a leader's
+        uint32_t groupSize = 1;          ///< a leader's
+        uint32_t firstUse = 0, uses = 0; ///< in uses_
+        uint32_t column = kNone;         ///< in the rows; kNone: it is live in its own block only
+        bool isLiveAtEnd = false;        ///< of its own block, because of phis
     };
 
-    void tryPhi(const llvm::PHINode& phi, llvm::function_ref<bool(const llvm::BasicBlock*)> wanted);
-    void tryPair(uint32_t phi, uint32_t value);
-    uint32_t memberOf(const llvm::Value& value);
+    void addPairs(const llvm::PHINode& phi, llvm::function_ref<bool(const llvm::BasicBlock*)> wanted);
+    uint32_t memberOf(const llvm::Value& value); ///< kNone: there are too many
     bool canShare(const llvm::Value& value) const;
-    bool interfere(Member& a, Member& b);
-    bool isLiveAfter(Member& value, Member& made);
-    const Lifetime& lifetime(Member& of);
-    void spread(const Lifetime& live, uint32_t home);
-    bool isIn(size_t set, uint32_t block) const { return live_[set + block / 64] >> (block % 64) & 1; }
-    bool insert(size_t set, uint32_t block); ///< false: it was there
+    void findUses();
+    bool findLifetimes();
+    void tryPair(uint32_t phi, uint32_t value);
+    bool interfere(uint32_t a, uint32_t b);
+    bool isLiveAfter(uint32_t value, uint32_t made);
+    bool isIn(const std::vector<uint64_t>& rows, uint32_t block, uint32_t column) const {
+        return rows[block * words_ + column / 64] >> (column % 64) & 1;
+    }
+    void insert(std::vector<uint64_t>& rows, uint32_t block, uint32_t column) const {
+        rows[block * words_ + column / 64] |= uint64_t{1} << (column % 64);
+    }
 
     const Numbering& numbering_;
     const BlockGraph& graph_;
     const Folding& folding_;
     const llvm::DataLayout& layout_;
+    int64_t budget_ = 0; ///< steps left
+    size_t mostMembers_ = 0;
     std::vector<uint32_t> memberOf_; ///< by number of the value; empty when there are no phis
     std::vector<Member> members_;
-    std::vector<Lifetime> lifetimes_;
-    std::vector<uint64_t> live_; ///< sets of blocks, a bit for each
-    std::vector<uint32_t> work_;
-    int64_t budget_ = 0; ///< steps left
+    std::vector<std::pair<uint32_t, uint32_t>> pairs_; ///< a phi and what it takes, what matters most first
+    std::vector<uint32_t> uses_;                       ///< numbers of instructions
+    // Of each block a row of bits, one for each member that leaves its own: live at its start, at its end, made in it.
+    std::vector<uint64_t> in_, out_, made_;
+    size_t words_ = 0; ///< of a row
 };
 
 } // namespace kiln

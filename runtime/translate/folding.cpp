@@ -55,13 +55,18 @@ bool isPlain(const llvm::Type* type) {
     }
 }
 
-Folding::Folding(const llvm::Function& function, const llvm::DataLayout& layout) : layout_(layout) {
-    for (const llvm::BasicBlock& block : function)
-        for (const Instruction& inst : block)
-            if (auto* address = llvm::dyn_cast<GetElementPtrInst>(&inst)) {
-                Parts parts;
-                if (takeApart(*address, parts)) parts_.try_emplace(address, parts);
-            }
+Folding::Folding(const Numbering& numbering, const llvm::DataLayout& layout)
+    : numbering_(numbering), layout_(layout), partsAt_(numbering.size()) {
+    uint32_t number = 0;
+    for (const Value* value : numbering.values()) {
+        const uint32_t own = number++;
+        auto* address = llvm::dyn_cast<GetElementPtrInst>(value);
+        if (!address) continue;
+        Parts parts;
+        if (!takeApart(*address, parts)) continue;
+        parts_.push_back(parts);
+        partsAt_[own] = static_cast<uint32_t>(parts_.size());
+    }
 }
 
 // ---- other views of a value ----
@@ -171,6 +176,16 @@ const llvm::CmpInst* Folding::negated(const BinaryOperator& inst) const {
 
 // ---- addresses ----
 
+/// Bytes from one element to the next; translation asks for each address, mostly about these.
+static uint64_t strideOf(llvm::generic_gep_type_iterator<llvm::User::const_op_iterator> step,
+                         const llvm::DataLayout& layout) {
+    const llvm::Type* element = step.getIndexedType();
+    if (element->isPointerTy() || element->isDoubleTy() || element->isIntegerTy(64)) return 8;
+    if (element->isIntegerTy(8)) return 1;
+    if (element->isIntegerTy(32)) return 4;
+    return step.getSequentialElementStride(layout).getFixedValue();
+}
+
 bool Folding::takeApart(const GetElementPtrInst& address, Parts& parts) const {
     if (address.getType()->isVectorTy()) return false;
     AddressParts& own = parts.own;
@@ -183,7 +198,7 @@ bool Folding::takeApart(const GetElementPtrInst& address, Parts& parts) const {
             offset += layout_.getStructLayout(record)->getElementOffset(field).getFixedValue();
             continue;
         }
-        uint64_t scale = step.getSequentialElementStride(layout_).getFixedValue();
+        uint64_t scale = strideOf(step, layout_);
         if (auto* constant = llvm::dyn_cast<llvm::ConstantInt>(index)) {
             if (constant->getBitWidth() > 64) return false;
             offset += static_cast<uint64_t>(constant->getSExtValue()) * scale;
@@ -199,10 +214,10 @@ bool Folding::takeApart(const GetElementPtrInst& address, Parts& parts) const {
     own.offset = static_cast<int64_t>(offset);
     parts.vars = own.index ? 1 : 0;
     auto* inner = llvm::dyn_cast<GetElementPtrInst>(own.base);
-    auto known = inner && inner->getParent() == address.getParent() ? parts_.find(inner) : parts_.end();
-    if (known != parts_.end() && known->second.vars + parts.vars <= 1) {
+    const Parts* below = inner && inner->getParent() == address.getParent() ? partsOf(*inner) : nullptr;
+    if (below && below->vars + parts.vars <= 1) {
         parts.joins = true;
-        parts.vars = static_cast<uint8_t>(parts.vars + known->second.vars);
+        parts.vars = static_cast<uint8_t>(parts.vars + below->vars);
     }
     return true;
 }
@@ -210,16 +225,16 @@ bool Folding::takeApart(const GetElementPtrInst& address, Parts& parts) const {
 /// An address whose only users are accesses, or addresses that reach through it, of the same block: a frame that is
 /// entered at a loop's header never misses it. Fixed parts of an alloca are recomputed there, so they may be anywhere.
 bool Folding::isFoldedAddress(const GetElementPtrInst& address) const {
-    auto known = parts_.find(&address);
-    if (known == parts_.end()) return false;
-    const Parts& parts = known->second;
+    const Parts* known = partsOf(address);
+    if (!known) return false;
+    const Parts& parts = *known;
     if (parts.folded >= 0) return parts.folded != 0;
     bool isFixed = isStaticAlloca(parts.own.base) && !parts.own.index;
     bool folds = llvm::all_of(address.users(), [&](const llvm::User* user) {
         auto* inst = llvm::cast<Instruction>(user);
         if (auto* outer = llvm::dyn_cast<GetElementPtrInst>(inst)) {
-            auto joined = parts_.find(outer);
-            return joined != parts_.end() && joined->second.joins && outer->getPointerOperand() == &address;
+            const Parts* joined = partsOf(*outer);
+            return joined && joined->joins && outer->getPointerOperand() == &address;
         }
         if (inst->getParent() != address.getParent() && !isFixed) return false;
         auto* store = llvm::dyn_cast<llvm::StoreInst>(inst);
@@ -235,8 +250,8 @@ bool Folding::isFoldedIndex(const Instruction& inst) const {
     auto isIndexOf = [&](const llvm::User* user) {
         auto* address = llvm::dyn_cast<GetElementPtrInst>(user);
         if (!address || address->getParent() != inst.getParent()) return false;
-        auto known = parts_.find(address);
-        return known != parts_.end() && known->second.own.index == &inst;
+        const Parts* known = partsOf(*address);
+        return known && known->own.index == &inst;
     };
     if (llvm::isa<llvm::SExtInst>(inst) || llvm::isa<llvm::ZExtInst>(inst))
         return inst.getType()->isIntegerTy(64) && inst.getOperand(0)->getType()->isIntegerTy(32) &&
@@ -254,8 +269,7 @@ bool Folding::isFoldedIndex(const Instruction& inst) const {
 }
 
 AddressParts Folding::address(const GetElementPtrInst& address) const {
-    const Parts& parts = parts_.find(&address)->second;
-    AddressParts all = parts.own;
+    AddressParts all = partsOf(address)->own;
     uint64_t offset = static_cast<uint64_t>(all.offset);
     auto addConstant = [&] {
         auto* sum = llvm::dyn_cast<BinaryOperator>(all.index);
@@ -310,9 +324,9 @@ std::optional<Folding::Sum> Folding::argumentSum(const Value& value) const {
     const Value* base = inst->getOperand(0);
     int64_t addend = 0;
     if (auto* address = llvm::dyn_cast<GetElementPtrInst>(inst)) {
-        auto known = parts_.find(address);
-        if (known == parts_.end() || known->second.own.index || known->second.joins) return std::nullopt;
-        addend = known->second.own.offset;
+        const Parts* known = partsOf(*address);
+        if (!known || known->own.index || known->joins) return std::nullopt;
+        addend = known->own.offset;
     } else if (inst->getOpcode() == Instruction::Add || inst->getOpcode() == Instruction::Sub) {
         auto* constant = llvm::dyn_cast<llvm::ConstantInt>(inst->getOperand(1));
         if (!constant || !isWhole(constant->getBitWidth())) return std::nullopt;
@@ -345,17 +359,17 @@ bool Folding::isFolded(const Instruction& inst) const {
     }
 }
 
-void Folding::forEachUse(const Value& value,
-                         llvm::function_ref<void(const llvm::BasicBlock& block, const Instruction* use)> visit) const {
+void Folding::forEachUse(
+    const Value& value, llvm::function_ref<void(const Instruction* use, const llvm::BasicBlock* atEndOf)> visit) const {
     for (const llvm::Use& use : value.uses()) {
         auto* user = llvm::dyn_cast<Instruction>(use.getUser());
         if (!user) continue;
         if (auto* phi = llvm::dyn_cast<llvm::PHINode>(user))
-            visit(*phi->getIncomingBlock(use), nullptr);
-        else if (isAlias(*user) || isFolded(*user))
+            visit(nullptr, phi->getIncomingBlock(use));
+        else if (mayBeWithoutCode(*user) && (isAlias(*user) || isFolded(*user)))
             forEachUse(*user, visit);
         else
-            visit(*user->getParent(), user);
+            visit(user, nullptr);
     }
 }
 

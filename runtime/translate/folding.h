@@ -3,6 +3,8 @@
 // Which instructions need no code of their own: decided before slots are given out, since what such an instruction
 // reads is read where its users stand.
 
+#include "ir/numbering.h"
+
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/IR/DataLayout.h"
@@ -10,6 +12,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 namespace kiln {
 
@@ -30,7 +33,30 @@ struct AddressParts {
 
 class Folding {
 public:
-    Folding(const llvm::Function& function, const llvm::DataLayout& layout);
+    Folding(const Numbering& numbering, const llvm::DataLayout& layout);
+
+    /// Whether instructions of its kind may be aliases or folded: most are not, and each is asked about often.
+    static bool mayBeWithoutCode(const llvm::Instruction& inst) {
+        using I = llvm::Instruction;
+        switch (inst.getOpcode()) {
+        case I::GetElementPtr:
+        case I::ICmp:
+        case I::FCmp:
+        case I::Add:
+        case I::Sub:
+        case I::And:
+        case I::SExt:
+        case I::ZExt:
+        case I::Trunc:
+        case I::PtrToInt:
+        case I::IntToPtr:
+        case I::BitCast:
+        case I::AddrSpaceCast:
+        case I::Freeze:
+        case I::Call: return true;
+        default: return false;
+        }
+    }
 
     /// The value in whose slot this one is found: itself, or what it is another view of.
     const llvm::Value* root(const llvm::Value* value) const;
@@ -53,14 +79,15 @@ public:
     std::optional<Sum> argumentSum(const llvm::Value& value) const;
 
     /// False: it must be computed step by step.
-    bool isSimple(const llvm::GetElementPtrInst& address) const { return parts_.contains(&address); }
+    bool isSimple(const llvm::GetElementPtrInst& address) const { return partsOf(address); }
     /// REQUIRES: isSimple. Reaches through what is folded.
     AddressParts address(const llvm::GetElementPtrInst& address) const;
 
-    /// Every place where the value's slot is read. Of a phi, the end of the block that the value comes from (`use` is
-    /// null there); else `use` is the instruction with code that reads it.
-    void forEachUse(const llvm::Value& value,
-                    llvm::function_ref<void(const llvm::BasicBlock& block, const llvm::Instruction* use)> visit) const;
+    /// Every place where the value's slot is read: an instruction with code, or, of a phi, the end of the block that
+    /// the value comes from (the other one is null).
+    void
+    forEachUse(const llvm::Value& value,
+               llvm::function_ref<void(const llvm::Instruction* use, const llvm::BasicBlock* atEndOf)> visit) const;
 
 private:
     struct Parts {
@@ -70,13 +97,19 @@ private:
         mutable int8_t folded = -1; ///< not asked yet
     };
     bool takeApart(const llvm::GetElementPtrInst& address, Parts& parts) const;
+    const Parts* partsOf(const llvm::GetElementPtrInst& address) const { ///< null: it is not simple
+        const uint32_t at = partsAt_[numbering_.of(&address)];
+        return at == 0 ? nullptr : &parts_[at - 1];
+    }
     bool isClean(const llvm::Value* value, unsigned depth) const;
     bool isFoldedAddress(const llvm::GetElementPtrInst& address) const;
     bool isFoldedIndex(const llvm::Instruction& inst) const;
     bool decidesOnly(const llvm::Value& value) const;
 
+    const Numbering& numbering_;
     const llvm::DataLayout& layout_;
-    llvm::DenseMap<const llvm::GetElementPtrInst*, Parts> parts_;
+    std::vector<Parts> parts_;
+    std::vector<uint32_t> partsAt_; ///< by number of the address: index into parts_, from 1; 0: it is not simple
     mutable llvm::DenseMap<const llvm::Value*, const llvm::Value*> aliases_; ///< casts: their operand, null: no alias
 };
 

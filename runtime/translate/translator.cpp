@@ -15,12 +15,12 @@ Translation translate(llvm::Function& function, const TranslationContext& contex
 
 Translator::Translator(llvm::Function& function, const TranslationContext& context)
     : function_(function), context_(context), layout_(function.getParent()->getDataLayout()), numbering_(function),
-      graph_(function, numbering_), folding_(function, layout_), out_(std::make_unique<BytecodeFunction>()) {}
+      graph_(function, numbering_), folding_(numbering_, layout_), out_(std::make_unique<BytecodeFunction>()) {}
 
 Translation Translator::run() {
     Translation result;
     auto refused = [&] {
-        result.reason = constantFailed_ ? MustCompile::Constant : reason_;
+        result.reason = constantFailed_ ? constantReason_ : reason_;
         result.instruction = at_;
         return std::move(result);
     };
@@ -44,7 +44,7 @@ Translation Translator::run() {
     countUsers_.reserve(blocks / 2);
     jumps_.reserve(blocks / 2);
     out_->branches.reserve(blocks / 2);
-    layOutFrame();
+    if (!layOutFrame()) return refused();
 
     for (llvm::Argument& argument : function_.args())
         emitNormalize(argument.getType(), slotOf(&argument));
@@ -121,7 +121,7 @@ bool Translator::supportedToo(Type* type) const {
     }
 }
 
-/// Refuses what no later step needs to look at again: types, calling conventions, function-wide properties.
+/// Refuses by what the function is as a whole. Types of values are looked at where they get their slots.
 bool Translator::screen() {
     if (function_.hasFnAttribute(llvm::Attribute::Naked)) return fail(MustCompile::InlineAssembly);
     if (!hasKnownPersonality()) return fail(MustCompile::Personality);
@@ -130,21 +130,6 @@ bool Translator::screen() {
         if (!supported(argument.getType())) return fail(MustCompile::RareType);
     if (!supported(function_.getReturnType())) return fail(MustCompile::RareType);
     if (context_.cellOf(function_)->abi.unsupported) return fail(MustCompile::CallingConvention);
-    for (llvm::BasicBlock& block : function_)
-        for (llvm::Instruction& inst : block)
-            if (!screen(inst)) {
-                at_ = &inst;
-                return false;
-            }
-    return true;
-}
-
-bool Translator::screen(llvm::Instruction& inst) {
-    if (!supported(inst.getType())) return fail(MustCompile::RareType);
-    for (const llvm::Use& operand : inst.operands()) // what is no constant is looked at where it is made
-        if (llvm::isa<llvm::Constant>(operand) && !supported(operand->getType())) return fail(MustCompile::RareType);
-    auto* call = llvm::dyn_cast<llvm::CallInst>(&inst);
-    if (call && call->hasFnAttr(llvm::Attribute::ReturnsTwice)) return fail(MustCompile::ReturnsTwice);
     return true;
 }
 
@@ -163,24 +148,32 @@ uint32_t Translator::newSlot(uint32_t bytes) {
     return at;
 }
 
-void Translator::layOutFrame() {
+/// False: there is a value that no slot can hold.
+bool Translator::layOutFrame() {
     frameTop_ = kFrameHeaderBytes;
     slots_.assign(numbering_.size(), kNone);
     isWithoutCode_.assign(numbering_.size(), 0);
-    uint32_t number = 0;
-    for (llvm::Argument& argument : function_.args())
-        slots_[number++] = newSlot(bytesOf(argument.getType()));
+    const llvm::ArrayRef<const llvm::Value*> values = numbering_.values();
+    const size_t arguments = function_.arg_size();
+    for (size_t i = 0; i < arguments; ++i)
+        slots_[i] = newSlot(bytesOf(values[i]->getType()));
     for (uint32_t& slot : scratch_)
         slot = newSlot(16);
     out_->resultOffset = newSlot(std::max(8u, bytesOf(function_.getReturnType())));
     const Coalescing coalescing(function_, loops_, numbering_, graph_, folding_, layout_);
     llvm::SmallVector<std::pair<uint32_t, const llvm::Value*>, 32> aliases;
-    for (llvm::Instruction& inst : llvm::instructions(function_)) {
-        const uint32_t own = number++;
+    for (auto own = static_cast<uint32_t>(arguments); own < values.size(); ++own) {
+        const auto& inst = *llvm::cast<llvm::Instruction>(values[own]);
+        if (!supported(inst.getType())) {
+            at_ = &inst;
+            return fail(MustCompile::RareType);
+        }
         if (auto* alloca = llvm::dyn_cast<llvm::AllocaInst>(&inst)) allocatesDynamically_ |= !alloca->isStaticAlloca();
-        const bool isAlias = folding_.isAlias(inst);
-        isWithoutCode_[own] = isAlias || folding_.isFolded(inst);
-        if (isAlias) aliases.push_back({own, folding_.root(&inst)});
+        if (Folding::mayBeWithoutCode(inst)) {
+            const bool isAlias = folding_.isAlias(inst);
+            isWithoutCode_[own] = isAlias || folding_.isFolded(inst);
+            if (isAlias) aliases.push_back({own, folding_.root(&inst)});
+        }
         if (inst.getType()->isVoidTy() || isWithoutCode_[own]) continue;
         uint32_t& slot = slots_[coalescing.leader(own)];
         // compareExchange keeps its replacement value behind the result.
@@ -191,6 +184,7 @@ void Translator::layOutFrame() {
     for (auto [alias, root] : aliases)
         slots_[alias] = slots_[numbering_.of(root)];
     newSlot(8); // lanes and fields are read by the word, the last one's, too
+    return true;
 }
 
 void Translator::layOutAllocas() {
@@ -210,6 +204,8 @@ void Translator::layOutAllocas() {
 }
 
 std::optional<uint64_t> Translator::bitsOf(const llvm::Value* value) {
+    if (auto* integer = llvm::dyn_cast<llvm::ConstantInt>(value); integer && integer->getBitWidth() <= 64)
+        return integer->getZExtValue();
     auto* constant = llvm::dyn_cast<llvm::Constant>(value);
     return constant ? constantBits(constant, layout_, context_.addressOf) : std::nullopt;
 }
@@ -217,6 +213,11 @@ std::optional<uint64_t> Translator::bitsOf(const llvm::Value* value) {
 uint32_t Translator::slotOfConstant(const llvm::Constant* constant) {
     auto [entry, isNew] = constantSlots_.try_emplace(constant, 0);
     if (!isNew) return entry->second;
+    if (!supported(constant->getType())) {
+        constantFailed_ = true;
+        constantReason_ = MustCompile::RareType;
+        return scratch_[0];
+    }
     uint32_t bytes = bytesOf(constant->getType());
     uint32_t at = newSlot(bytes);
     entry->second = at;

@@ -48,12 +48,14 @@ private:
     /// Whether opcodes have rows for it: a scalar of the machine's, or an integer of up to 64 bits.
     static interp::FloatKind floatKind(llvm::Type* type); ///< of a scalar or of lanes
     Width width(llvm::Type* type) const;                  ///< integers and pointers
-    uint32_t bytesOf(llvm::Type* type) const { return slotBytes(type, layout_); }
+    uint32_t bytesOf(llvm::Type* type) const {
+        const bool isOneWord = type->isPointerTy() || (type->isIntegerTy() && type->getIntegerBitWidth() <= 64);
+        return isOneWord ? 8 : slotBytes(type, layout_); // it is asked for each operand of a call
+    }
     uint32_t storeBytes(llvm::Type* type) const {
         return static_cast<uint32_t>(layout_.getTypeStoreSize(type).getFixedValue());
     }
     bool screen();
-    bool screen(llvm::Instruction& inst);
 
     // Frame (translator.cpp).
     uint32_t newSlot(uint32_t bytes);
@@ -63,7 +65,7 @@ private:
     }
     uint32_t slotOfConstant(const llvm::Constant* constant);
     std::optional<uint64_t> bitsOf(const llvm::Value* value);
-    void layOutFrame();
+    bool layOutFrame();
     void layOutAllocas();
 
     // Emission.
@@ -234,7 +236,8 @@ private:
     std::pair<const llvm::Value*, size_t> last_ = {nullptr, 0};
     uint32_t number_ = 0; ///< of the instruction looked at
     llvm::DenseMap<const llvm::Constant*, uint32_t> constantSlots_;
-    bool constantFailed_ = false;     ///< a constant that cannot be written; checked after each instruction
+    bool constantFailed_ = false; ///< a constant that cannot be written; checked after each instruction
+    MustCompile constantReason_ = MustCompile::Constant;
     uint32_t scratch_[3] = {0, 0, 0}; ///< 16-byte temporaries
     bool allocatesDynamically_ = false;
     uint32_t argumentScratch_[3] = {0, 0, 0}; ///< for native calls, of arguments that are no slot; 0: not needed yet
