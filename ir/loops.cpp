@@ -24,10 +24,16 @@ public:
         search();
         if (!hasCycle_) return;
         findDominators();
+        orderDominated();
         loop_.assign(order_.size(), kNone);
+        outer_.resize(order_.size());
+        std::iota(outer_.begin(), outer_.end(), 0u);
         isHeader_.assign(order_.size(), false);
         for (auto header = static_cast<uint32_t>(order_.size()); header-- > 0;)
             collect(header);
+        depth_.resize(order_.size());
+        for (uint32_t place = 0; place < order_.size(); ++place) // a loop's header comes before what is in the loop
+            depth_[place] = (loop_[place] == kNone ? 0 : depth_[loop_[place]]) + (isHeader_[place] ? 1 : 0);
     }
 
     // By number of the block.
@@ -40,6 +46,7 @@ public:
         const uint32_t around = loop_[placeOf_[header]];
         return around == kNone ? kNone : order_[around];
     }
+    uint32_t depth(uint32_t header) const { return depth_[placeOf_[header]]; }
     bool hasLoops() const { return hasCycle_; }
 
 private:
@@ -104,16 +111,30 @@ private:
             while (dominator_[place] > semi[place])
                 dominator_[place] = dominator_[dominator_[place]];
     }
+    /// What a block dominates gets the places behind its own in this order.
+    void orderDominated() {
+        const auto size = static_cast<uint32_t>(order_.size());
+        dominates_.assign(size, {0, 1});
+        for (uint32_t place = size; place-- > 1;)
+            dominates_[dominator_[place]].count += dominates_[place].count;
+        std::vector<uint32_t> next(size);
+        for (uint32_t place = 0; place < size; ++place) {
+            if (place != 0) {
+                uint32_t& free = next[dominator_[place]];
+                dominates_[place].first = free;
+                free += dominates_[place].count;
+            }
+            next[place] = dominates_[place].first + 1;
+        }
+    }
     bool dominates(uint32_t a, uint32_t b) const {
-        while (b > a)
-            b = dominator_[b];
-        return a == b;
+        return dominates_[b].first - dominates_[a].first < dominates_[a].count;
     }
 
     /// The outermost loop around the block that is known by now, as its header; the block itself in none.
-    uint32_t outermost(uint32_t place) const {
-        while (loop_[place] != kNone)
-            place = loop_[place];
+    uint32_t outermost(uint32_t place) {
+        while (outer_[place] != place)
+            place = outer_[place] = outer_[outer_[place]]; // halves the way for the next
         return place;
     }
 
@@ -122,7 +143,7 @@ private:
             if (!isReachable(before)) return;
             const uint32_t place = outermost(placeOf_[before]);
             if (place == header) return;
-            loop_[place] = header;
+            loop_[place] = outer_[place] = header;
             work_.push_back(place);
         };
         for (uint32_t latch : graph_.predecessors(order_[header])) {
@@ -145,7 +166,13 @@ private:
     // By place.
     std::vector<uint32_t> parent_;    ///< in the search's tree
     std::vector<uint32_t> dominator_; ///< the immediate one
-    std::vector<uint32_t> loop_;      ///< header of the innermost loop around it that is known; a header's: around that
+    struct Dominated {
+        uint32_t first, count;
+    };
+    std::vector<Dominated> dominates_; ///< itself included
+    std::vector<uint32_t> loop_;  ///< header of the innermost loop around it that is known; a header's: around that
+    std::vector<uint32_t> outer_; ///< the same, or one further out; itself when none is known
+    std::vector<uint32_t> depth_; ///< loops around it, its own included if it is a header
     std::vector<bool> isHeader_;
     std::vector<uint32_t> work_;
 };
@@ -171,10 +198,9 @@ std::vector<LoopHeader> loopHeaders(llvm::Function& function, const Numbering& n
         LoopHeader& header = headers[i];
         for (llvm::BasicBlock* before : llvm::predecessors(header.block))
             if (loops.isLatch(numbers[i], numbering.ofBlock(before))) header.latches.push_back(before);
-        uint32_t around = loops.enclosing(numbers[i]);
+        const uint32_t around = loops.enclosing(numbers[i]);
         if (around != kNone) header.parent = index[around];
-        for (; around != kNone; around = loops.enclosing(around))
-            ++header.depth;
+        header.depth = loops.depth(numbers[i]);
     }
     return headers;
 }

@@ -129,8 +129,9 @@ void interpretFromNowOn(FunctionCell& cell, std::unique_ptr<BytecodeFunction> co
     cell.calls.limit.store(engine.options.tier == TierMode::Auto ? callLimit : ~0u, std::memory_order_relaxed);
     BytecodeFunction* kept = cell.program->keep(std::move(code));
     cell.program->warmStart().onTranslated(cell, *kept);
-    cell.bytecode.store(kept, std::memory_order_release);
+    // Order: before both, as leaveCode() makes one of the other.
     cell.first.store(kept->code.data() + kept->entry, std::memory_order_relaxed);
+    cell.bytecode.store(kept, std::memory_order_release);
     cell.interpretable.store(kept, std::memory_order_release);
 }
 
@@ -286,6 +287,10 @@ const Inst* loopSlowPath(LoopSite& site, char* fp, Segment* segment) {
         site.limit.store(0, std::memory_order_relaxed); // published while the limit was raised
     }
     EngineCore& engine = site.function->cell->program->engine();
+    if (engine.options.chaos && engine.random() % 3 == 0) {
+        site.limit.store(std::atomic_ref(site.count).load() + static_cast<uint32_t>(engine.random() % 100));
+        return nullptr; // keeps interpreting for a while
+    }
     ++engine.osrEntries;
     std::atomic_ref entries(site.osrEntries);
     uint32_t entered = entries.load(std::memory_order_relaxed) + 1;
@@ -293,10 +298,6 @@ const Inst* loopSlowPath(LoopSite& site, char* fp, Segment* segment) {
     if (entered % std::max(1u, engine.options.thresholdCalls / kCallsPerOsrEntry) == 0 && !engine.options.chaos) {
         FunctionCell& cell = *site.function->cell;
         cell.calls.limit.store(0, std::memory_order_relaxed); // the next call asks
-    }
-    if (engine.options.chaos && engine.random() % 3 == 0) {
-        site.limit.store(std::atomic_ref(site.count).load() + static_cast<uint32_t>(engine.random() % 100));
-        return nullptr; // keeps interpreting for a while
     }
     segment->callFp = fp;
     segment->callIp = nullptr; // exceptions that leave this code have passed the frame's own landing pads

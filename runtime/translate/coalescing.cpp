@@ -2,6 +2,7 @@
 
 #include "ir/slot_layout.h"
 
+#include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/IR/CFG.h"
 #include "llvm/IR/Function.h"
 #include "llvm/IR/IntrinsicInst.h"
@@ -63,9 +64,11 @@ Coalescing::Coalescing(const llvm::Function& function, const std::vector<LoopHea
     llvm::sort(order, [](const LoopHeader* a, const LoopHeader* b) {
         return std::pair(b->depth, a) < std::pair(a->depth, b); // deeper ones first, else as they lie in `loops`
     });
-    for (const LoopHeader* loop : order)
+    for (const LoopHeader* loop : order) {
+        const llvm::SmallPtrSet<const BasicBlock*, 8> latches(loop->latches.begin(), loop->latches.end());
         for (const llvm::PHINode& phi : loop->block->phis())
-            addPairs(phi, [&](const BasicBlock* from) { return llvm::is_contained(loop->latches, from); });
+            addPairs(phi, [&](const BasicBlock* from) { return latches.contains(from); });
+    }
     for (const BasicBlock& block : function)
         for (const llvm::PHINode& phi : block.phis())
             addPairs(phi, [](const BasicBlock*) { return true; });
@@ -87,7 +90,8 @@ void Coalescing::addPairs(const llvm::PHINode& phi, llvm::function_ref<bool(cons
     if (!canShare(phi)) return;
     const uint32_t one = memberOf(phi);
     if (one == kNone) return;
-    for (unsigned i = 0; i < phi.getNumIncomingValues(); ++i) {
+    for (unsigned i = 0; i < phi.getNumIncomingValues() && budget_ > 0; ++i) {
+        --budget_;
         if (!wanted(phi.getIncomingBlock(i))) continue;
         const Value* value = folding_.root(phi.getIncomingValue(i));
         const uint32_t other = canShare(*value) ? memberOf(*value) : kNone;

@@ -268,13 +268,15 @@ void Translator::sinkStep(uint32_t jump, uint32_t slot, bool isWide) {
     }
 }
 
-/// Whether control that takes a header's branch stays in the loop whose back-edge is at `jump`, going by where blocks
-/// lie: wrong only costs time.
-bool Translator::staysWhenTaken(const LoopSite& site, uint32_t jump) const {
-    auto* branch = llvm::dyn_cast<llvm::BranchInst>(loops_[site.index].block->getTerminator());
+/// Whether control that takes a header's branch stays in the loop, going by where blocks lie: wrong only costs time,
+/// but all back-edges of a loop have to agree.
+bool Translator::staysWhenTaken(const LoopHeader& loop) const {
+    auto* branch = llvm::dyn_cast<llvm::BranchInst>(loop.block->getTerminator());
     if (!branch || branch->isUnconditional()) return true;
-    const uint32_t taken = blockAt_[numbering_.ofBlock(branch->getSuccessor(0))];
-    return taken >= site.header && taken <= jump;
+    auto place = [&](const llvm::BasicBlock* block) { return numbering_.ofBlock(block); };
+    const uint32_t taken = place(branch->getSuccessor(0));
+    return taken >= place(loop.block) &&
+           llvm::any_of(loop.latches, [&](const llvm::BasicBlock* latch) { return taken <= place(latch); });
 }
 
 /// A back-edge to a header that is nothing but a branch takes that over, and the step before it, too.
@@ -285,7 +287,7 @@ void Translator::fuseBackEdge(uint32_t jump, uint32_t header) {
     auto loop = loopRow(ops_[header], counts);
     if (!loop) return;
     const Inst branch = code_[header];
-    site->staysWhenTaken = staysWhenTaken(*site, jump);
+    site->staysWhenTaken = staysWhenTaken(loops_[site->index]);
     // An index, until the counts are allocated.
     if (counts) site->headerEdges = static_cast<uint32_t>(reinterpret_cast<uintptr_t>(branch.pointer));
     const unsigned row = site->staysWhenTaken ? loop->row : inverse(loop->row);

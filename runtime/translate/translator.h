@@ -203,7 +203,7 @@ private:
     void resolveTargets();
     void threadJumps();
     void fuseBackEdges();
-    bool staysWhenTaken(const LoopSite& site, uint32_t jump) const;
+    bool staysWhenTaken(const LoopHeader& loop) const;
     void fuseBackEdge(uint32_t jump, uint32_t header);
     void scaleDistances();
     void scaleDistances(uint32_t at);

@@ -91,6 +91,31 @@ TEST_F(Profiles, HeadersThatBackEdgesRunCountBothWays) {
     EXPECT_EQ(wordOf(profile, "until", "~0:"), "~0:10");
 }
 
+TEST_F(Profiles, BackEdgesOfOneHeaderAgreeOnWhatLeaves) {
+    Program program = test::loadText(engine, Language::Ir, R"(
+define i32 @twoLatches(i32 %n) {
+entry:
+  br label %head
+head:
+  %x = phi i32 [ %n, %entry ], [ %a, %small ], [ %b, %big ]
+  %c = icmp sgt i32 %x, 10
+  br i1 %c, label %big, label %small
+small:
+  %a = add i32 %x, 7
+  br label %head
+big:
+  %b = sub i32 %x, 16
+  %d = icmp eq i32 %b, 0
+  br i1 %d, label %out, label %head
+out:
+  ret i32 %b
+})");
+    EXPECT_EQ(test::functionOf<int(int)>(program, "twoLatches")(1), 0);
+    // Over 10: 15, 13, 11, 16. Else: 1, 8, -1, 6, -3, 4, -5, 2, 9.
+    EXPECT_EQ(wordOf(program.profile(), "twoLatches", "1:"), "1:4,9");
+    EXPECT_EQ(wordOf(program.profile(), "twoLatches", "~0:"), "~0:12");
+}
+
 TEST_F(Profiles, FourTargetsAndTheirShares) {
     Program program = load();
     test::functionOf<int(int)>(program, "run")(1000);
