@@ -23,7 +23,7 @@ Numbering::Numbering(const llvm::Function& function) : blocks_(static_cast<unsig
     count_ = static_cast<unsigned>(keys_.size());
     for (const llvm::BasicBlock& block : function)
         keys_.push_back(&block);
-    const size_t places = std::bit_ceil(keys_.size() + keys_.size() / 3 + 2);
+    const size_t places = std::bit_ceil(2 * keys_.size() + 2);
     places_ = std::make_unique<uint32_t[]>(places);
     mask_ = places - 1;
     shift_ = static_cast<unsigned>(64 - std::countr_zero(places));
