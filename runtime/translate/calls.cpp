@@ -53,14 +53,22 @@ static CallSite::Shape nativeShape(const CallSite& site) {
 
 /// Calls of one function mostly agree in type and attributes.
 const AbiPlan* Translator::planOf(const llvm::CallBase& inst) {
-    llvm::AttributeList attributes = inst.getAttributes();
-    if (areWithoutMeaning(attributes)) attributes = {};
-    const AbiPlan*& known = plans_[{inst.getFunctionType(), attributes.getRawPointer()}];
-    if (known && !inst.getFunctionType()->isVarArg()) return known;
-    llvm::SmallVector<Type*, 8> types;
-    for (const llvm::Use& argument : inst.args())
-        types.push_back(argument->getType());
-    return known = &out_->plans.emplace_back(classify(inst.getType(), types, attributes, layout_));
+    const llvm::FunctionType* type = inst.getFunctionType();
+    const llvm::AttributeList attributes = inst.getAttributes();
+    auto classified = [&] {
+        llvm::SmallVector<Type*, 8> types;
+        for (const llvm::Use& argument : inst.args())
+            types.push_back(argument->getType());
+        return &out_->plans.emplace_back(classify(inst.getType(), types, attributes, layout_));
+    };
+    if (type->isVarArg()) return classified(); // its calls differ in more
+    const void* key = attributes.getRawPointer();
+    if (const AbiPlan* known = plans_.lookup({type, key})) return known;
+    const bool isPlain = areWithoutMeaning(attributes);
+    const AbiPlan* plan = isPlain ? plans_.lookup({type, nullptr}) : nullptr;
+    if (!plan) plan = classified();
+    if (isPlain) plans_[{type, nullptr}] = plan;
+    return plans_[{type, key}] = plan;
 }
 
 bool Translator::call(llvm::CallBase& inst) {

@@ -1,7 +1,5 @@
 #include "translate/coalescing.h"
 
-#include "ir/slot_layout.h"
-
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/IR/CFG.h"
 #include "llvm/IR/Function.h"
@@ -53,8 +51,8 @@ bool readsFirst(const Instruction& inst, const Folding& folding) {
 } // namespace
 
 Coalescing::Coalescing(const llvm::Function& function, const std::vector<LoopHeader>& loops, const Numbering& numbering,
-                       const BlockGraph& graph, const Folding& folding, const llvm::DataLayout& layout)
-    : numbering_(numbering), graph_(graph), folding_(folding), layout_(layout),
+                       const BlockGraph& graph, const Folding& folding)
+    : numbering_(numbering), graph_(graph), folding_(folding),
       budget_(kLeastSteps + kStepsPerInstruction * static_cast<int64_t>(numbering.size())),
       mostMembers_(64 * (1 + static_cast<size_t>(budget_) / graph.size())) {
     // What a turn of a loop moves first, inner loops before outer ones.
@@ -82,8 +80,10 @@ Coalescing::Coalescing(const llvm::Function& function, const std::vector<LoopHea
 bool Coalescing::canShare(const Value& value) const {
     // An alloca's address is written once, at the start; what is wider than its users has more than one writer.
     if (llvm::isa<llvm::AllocaInst>(value) || llvm::isa<llvm::AtomicCmpXchgInst>(value)) return false;
-    return (llvm::isa<Instruction>(value) || llvm::isa<llvm::Argument>(value)) && isPlain(value.getType()) &&
-           slotBytes(value.getType(), layout_) == 8;
+    if (!llvm::isa<Instruction>(value) && !llvm::isa<llvm::Argument>(value)) return false;
+    const llvm::Type* type = value.getType();
+    return type->isPointerTy() || type->isFloatTy() || type->isDoubleTy() ||
+           (type->isIntegerTy() && type->getIntegerBitWidth() <= 64);
 }
 
 void Coalescing::addPairs(const llvm::PHINode& phi, llvm::function_ref<bool(const BasicBlock*)> wanted) {

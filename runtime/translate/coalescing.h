@@ -14,7 +14,7 @@ namespace kiln {
 class Coalescing {
 public:
     Coalescing(const llvm::Function& function, const std::vector<LoopHeader>& loops, const Numbering& numbering,
-               const BlockGraph& graph, const Folding& folding, const llvm::DataLayout& layout);
+               const BlockGraph& graph, const Folding& folding);
 
     /// Of values by number: the one whose slot serves for this one, which is no alias. An argument's, if there is one.
     uint32_t leader(uint32_t value) const {
@@ -56,7 +56,6 @@ private:
     const Numbering& numbering_;
     const BlockGraph& graph_;
     const Folding& folding_;
-    const llvm::DataLayout& layout_;
     int64_t budget_ = 0; ///< steps left
     size_t mostMembers_ = 0;
     std::vector<uint32_t> memberOf_; ///< by number of the value; empty when there are no phis

@@ -160,7 +160,7 @@ bool Translator::layOutFrame() {
     for (uint32_t& slot : scratch_)
         slot = newSlot(16);
     out_->resultOffset = newSlot(std::max(8u, bytesOf(function_.getReturnType())));
-    const Coalescing coalescing(function_, loops_, numbering_, graph_, folding_, layout_);
+    const Coalescing coalescing(function_, loops_, numbering_, graph_, folding_);
     llvm::SmallVector<std::pair<uint32_t, const llvm::Value*>, 32> aliases;
     for (auto own = static_cast<uint32_t>(arguments); own < values.size(); ++own) {
         const auto& inst = *llvm::cast<llvm::Instruction>(values[own]);
