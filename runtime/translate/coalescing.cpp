@@ -197,6 +197,7 @@ void Coalescing::findUses() {
 
 /// From the uses back to where values are made. False: that takes too long.
 bool Coalescing::findLifetimes() {
+    if (words_ == 0) return true; // none leaves its block
     std::vector<uint32_t> work(graph_.size());
     std::vector<bool> isWaiting(graph_.size(), true);
     std::iota(work.begin(), work.end(), 0u);
