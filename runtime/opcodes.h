@@ -14,9 +14,17 @@ enum class Op : uint16_t {
 };
 
 Handler handlerOf(Op op);
+/// Whether it is one of the rows from `first` on, up to `behind`.
+constexpr bool isIn(Op op, Op first, Op behind) {
+    return op >= first && op < behind;
+}
+/// One of the conditional branches, but of those that back-edges have taken over.
+constexpr bool isBranch(Op op) {
+    return isIn(op, Op::BrEqI8, Op::LoopEqI32);
+}
 /// Of a direct call: whether its instruction points at the callee's cell, and d is the number of its site.
 constexpr bool callsByCell(Op op) {
-    return op >= Op::Call1Imm1 && op <= Op::Call2;
+    return isIn(op, Op::Call1Imm1, Op::Call3);
 }
 const char* opcodeName(Op op);
 /// The inverse of handlerOf, for printers; Op::Count when `handler` is none of ours.

@@ -200,16 +200,20 @@ private:
     void emitJump(const llvm::BasicBlock* to);
     bool emitEdgeHere(uint32_t number);
     void emitEdges();
+
+    // Targets (targets.cpp).
     void resolveTargets();
     void threadJumps();
-    void fuseBackEdges();
-    bool staysWhenTaken(const LoopHeader& loop) const;
-    void fuseBackEdge(uint32_t jump, uint32_t header);
     void scaleDistances();
     void scaleDistances(uint32_t at);
-    void sinkStep(uint32_t jump, uint32_t slot, bool isWide);
     void fallThrough(uint32_t at);
     void finish();
+
+    // Back-edges (back_edges.cpp).
+    void fuseBackEdges();
+    void fuseBackEdge(uint32_t jump, uint32_t header);
+    bool staysWhenTaken(const LoopHeader& loop) const;
+    void sinkStep(uint32_t jump, uint32_t slot, bool isWide);
 
     // Counting values (counts.cpp).
     void countTargets(CallSite& site, const llvm::CallBase& inst);
