@@ -196,6 +196,24 @@ void removeUnreachable(llvm::Module& module) {
     llvm::GlobalDCEPass().run(module, modules);
 }
 
+/// Every local begins as zeros: a stand-in fills no variable that it is given the address of, and what engines find in
+/// one that nobody filled is no difference between them.
+void zeroLocals(llvm::Module& module) {
+    const llvm::DataLayout& layout = module.getDataLayout();
+    for (Function& function : module)
+        for (llvm::Instruction& inst : llvm::make_early_inc_range(llvm::instructions(function))) {
+            if (inst.isLifetimeStartOrEnd()) {
+                inst.eraseFromParent();
+            } else if (auto* local = llvm::dyn_cast<llvm::AllocaInst>(&inst)) {
+                llvm::IRBuilder<> builder(local->getNextNode());
+                llvm::Value* count = builder.CreateZExtOrTrunc(local->getArraySize(), builder.getInt64Ty());
+                const uint64_t bytes = layout.getTypeAllocSize(local->getAllocatedType()).getFixedValue();
+                builder.CreateMemSet(local, builder.getInt8(0), builder.CreateMul(count, builder.getInt64(bytes)),
+                                     local->getAlign());
+            }
+        }
+}
+
 std::string callName(size_t index) {
     return "kiln_cover_call_" + std::to_string(index);
 }
@@ -215,6 +233,7 @@ std::unique_ptr<llvm::Module> moduleOfCall(const Callee& callee, size_t index, l
     CallBuilder call(*module, callName(index));
     if (!call.callFunction(*function)) return problem = "an argument's type has no made-up value", nullptr;
     removeUnreachable(*module);
+    zeroLocals(*module);
     standInForUndefined(*module);
     call.watchVariables();
     llvm::raw_string_ostream problems(problem);

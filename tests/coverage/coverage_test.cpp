@@ -171,9 +171,15 @@ TEST(Execute, ComparesResultsMemoryVariablesAndCalls) {
 
 TEST(Execute, TellsWhatIsNotToBeCompared) {
     EXPECT_EQ(verdictOn("void f(void) { *(volatile int *)8 = 1; }"), Verdict::BothFault);
-    EXPECT_EQ(verdictOn("int f(void) { int a[16]; return a[3]; }"), Verdict::Undefined);
+    EXPECT_EQ(verdictOn("int f(void) { volatile int most = 0x7fffffff; int a = most; return a + 1 > a; }"),
+              Verdict::Undefined);
     EXPECT_EQ(verdictOn("void f(void) { for (volatile int i = 0;; ++i) ; }"), Verdict::NoEnd);
     EXPECT_EQ(verdictOn("int g(void) { return 1; }"), Verdict::NotCallable);
+}
+
+TEST(Execute, LocalsThatNobodyFillsAreZeros) {
+    EXPECT_EQ(verdictOn("int f(void) { int a[16]; return a[3]; }"), Verdict::Agrees);
+    EXPECT_EQ(verdictOn("int fill(int *); int f(void) { int a; fill(&a); return a; }"), Verdict::Agrees);
 }
 
 TEST(Execute, TakesManyFunctionsAtOnce) {
