@@ -1,5 +1,7 @@
 #include "jit/emit.h"
 
+#include "jit/stack_alignment.h"
+
 #include "llvm/ADT/StringMap.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Module.h"
@@ -55,8 +57,11 @@ Expected<std::unique_ptr<TargetMachine>> makeTargetMachine(Tier tier) {
 }
 
 Expected<std::unique_ptr<llvm::MemoryBuffer>> emitObject(llvm::Module& module, TargetMachine& target) {
-    for (llvm::Function& function : module)
-        if (!function.isDeclaration() && !function.hasUWTable()) function.setUWTableKind(llvm::UWTableKind::Default);
+    for (llvm::Function& function : module) {
+        if (function.isDeclaration()) continue;
+        if (!function.hasUWTable()) function.setUWTableKind(llvm::UWTableKind::Default);
+        alignDynamicAllocas(function);
+    }
 
     llvm::SmallVector<char, 0> bytes;
     llvm::raw_svector_ostream stream(bytes);
