@@ -43,7 +43,7 @@ private:
 
     std::vector<const llvm::Value*> keys_; ///< values by number, then blocks
     std::vector<uint32_t> blockOf_;        ///< by number of the value
-    std::unique_ptr<uint32_t[]> places_;   ///< open addressing, at most three quarters full: index into keys_, from 1
+    std::unique_ptr<uint32_t[]> places_;   ///< open addressing, at most half full: index into keys_, from 1
     size_t mask_ = 0;                      ///< of places
     unsigned shift_ = 0;
     unsigned count_ = 0, blocks_ = 0;

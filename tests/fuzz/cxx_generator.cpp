@@ -199,8 +199,10 @@ void Writer::call(const Place& place) {
     case 3: return line(place, "d += heavy(d, s, Pair{1.5f, 2}, vec4{1, 2, 3, 4}).d[" + number(4) + "];");
     case 4: return line(place, "s += Chain<" + std::to_string(random_.between(1, 6)) + ">::go(s);");
     case 5:
-        return line(place, "{ int list[7] = {5, (int)(s % 20), 9, 3, 12, 7, 1}; qsort(list, 7, sizeof list[0], "
-                           "compared); note(list[2]); }");
+        return line(
+            place,
+            "{ int list[7] = {5, (int)(s % 20), 9, 3, 12, 7, 1}; thrownByCompared = s % 4 ? 0 : (int)(s % 20) + 1; "
+            "qsort(list, 7, sizeof list[0], compared); note(list[2]); }");
     case 6:
     case 7: return line(place, "s += shapes[s % 3]->go(s, d);");
     case 8: return line(place, "s += (s & 1) ? eaten(Guard(s), Guard(3)) : madeGuard(s + 1).id;");

@@ -73,7 +73,7 @@ std::string perLane(IrType type, TextOfLane textOfLane) {
 }
 
 std::string scalarInteger(unsigned bits, long long value) {
-    if (bits < 64) value &= (1LL << bits) - 1;
+    if (bits < 64) value &= static_cast<long long>((1ULL << bits) - 1);
     return std::to_string(value);
 }
 
