@@ -47,12 +47,13 @@ bool Translator::insertElement(llvm::InsertElementInst& inst) {
 
 bool Translator::shuffleVector(llvm::ShuffleVectorInst& inst) {
     llvm::Value *left = inst.getOperand(0), *right = inst.getOperand(1);
-    uint32_t from = slotOf(left);
-    const bool isUnary = llvm::isa<llvm::UndefValue>(right);
-    if (inst.isZeroEltSplat()) {
-        emitOperation(interp::broadcast(), "splat", inst.getType(), slotOf(&inst), from);
+    if (inst.isZeroEltSplat()) { // of the first lane of either
+        const bool isOfLeft = llvm::is_contained(inst.getShuffleMask(), 0);
+        emitOperation(interp::broadcast(), "splat", inst.getType(), slotOf(&inst), slotOf(isOfLeft ? left : right));
         return true;
     }
+    uint32_t from = slotOf(left);
+    const bool isUnary = llvm::isa<llvm::UndefValue>(right);
     LaneLayout lanes = laneLayout(left->getType());
     interp::Operation* operation = emitOperation(interp::shuffle(lanes.stride), "shufflevector", inst.getType(),
                                                  slotOf(&inst), from, isUnary ? from : slotOf(right));
