@@ -338,9 +338,7 @@ void IrFunction::loop() {
     statements(random_.between(1, 6));
     std::vector<IrValue> nexts;
     for (IrType type : types)
-        nexts.push_back(random_.chance(70)                          ? operation(type)
-                        : random_.pick(scopes_.back()).type == type ? get(type)
-                                                                    : get(type));
+        nexts.push_back(random_.chance(70) ? operation(type) : get(type));
     line("br label %" + latch);
     startBlock(latch);
     const IrValue next = binary("add", counter, {splat(counterType, 1), counterType});
