@@ -14,32 +14,39 @@ namespace {
 
 constexpr uint32_t kNone = ~0u;
 
-// Dominators by the Semi-NCA algorithm (Georgiadis, Linear-time algorithms for dominators and related problems, 2005).
-// A loop is made by the edges into a block from blocks that it dominates; its body is found backwards from these, inner
-// loops first, which count as one block from then on. Blocks are named by when a depth-first search comes to them here:
-// dominators have lower names than what they dominate.
+// A depth-first search finds the loops of a reducible graph on its way (Wei et al., A new algorithm for identifying
+// loops in decompilation, 2007). Where it comes upon a second way into a loop, they are found by dominators instead
+// (Semi-NCA: Georgiadis, Linear-time algorithms for dominators and related problems, 2005): a loop is made by the edges
+// into a block from blocks that it dominates; its body is found backwards from these, inner loops first, which count as
+// one block from then on. Blocks are named by when the search comes to them here: headers and dominators have lower
+// names than what is in their loop or what they dominate.
 class NaturalLoops {
 public:
     explicit NaturalLoops(const BlockGraph& graph) : graph_(graph), placeOf_(graph.size(), kNone) {
         search();
         if (!hasCycle_) return;
-        findDominators();
-        orderDominated();
-        loop_.assign(order_.size(), kNone);
-        outer_.resize(order_.size());
-        std::iota(outer_.begin(), outer_.end(), 0u);
-        isHeader_.assign(order_.size(), false);
-        for (auto header = static_cast<uint32_t>(order_.size()); header-- > 0;)
-            collect(header);
+        if (!isReducible_) {
+            findDominators();
+            orderDominated();
+            loop_.assign(order_.size(), kNone);
+            outer_.resize(order_.size());
+            std::iota(outer_.begin(), outer_.end(), 0u);
+            isHeader_.assign(order_.size(), 0);
+            for (auto header = static_cast<uint32_t>(order_.size()); header-- > 0;)
+                collect(header);
+        }
         depth_.resize(order_.size());
         for (uint32_t place = 0; place < order_.size(); ++place) // a loop's header comes before what is in the loop
-            depth_[place] = (loop_[place] == kNone ? 0 : depth_[loop_[place]]) + (isHeader_[place] ? 1 : 0);
+            depth_[place] = (loop_[place] == kNone ? 0 : depth_[loop_[place]]) + isHeader_[place];
     }
 
     // By number of the block.
     bool isHeader(uint32_t block) const { return hasCycle_ && isReachable(block) && isHeader_[placeOf_[block]]; }
+    /// Of a predecessor of the header: whether it is in the header's loop.
     bool isLatch(uint32_t header, uint32_t block) const {
-        return isReachable(block) && dominates(placeOf_[header], placeOf_[block]);
+        for (uint32_t place = placeOf_[block]; place != kNone; place = loop_[place])
+            if (place == placeOf_[header]) return true;
+        return false;
     }
     /// The header of the loop around the one that the header is of; kNone: there is none.
     uint32_t enclosing(uint32_t header) const {
@@ -52,36 +59,63 @@ public:
 private:
     bool isReachable(uint32_t block) const { return placeOf_[block] != kNone; }
 
-    /// Depth first.
     void search() {
         struct Step {
-            uint32_t block, next;
+            uint32_t place, next;
         };
         std::vector<Step> path;
-        std::vector<bool> isOnPath(graph_.size());
-        order_.reserve(graph_.size());
-        parent_.reserve(graph_.size());
+        std::vector<uint8_t> isOnPath(graph_.size());
+        for (auto* list : {&order_, &parent_, &loop_})
+            list->reserve(graph_.size());
+        isHeader_.assign(graph_.size(), 0);
         auto enter = [&](uint32_t block, uint32_t parent) {
-            placeOf_[block] = static_cast<uint32_t>(order_.size());
+            const auto place = static_cast<uint32_t>(order_.size());
+            placeOf_[block] = place;
             order_.push_back(block);
             parent_.push_back(parent);
-            path.push_back({block, 0});
-            isOnPath[block] = true;
+            loop_.push_back(kNone);
+            path.push_back({place, 0});
+            isOnPath[place] = 1;
         };
         enter(0, 0);
         while (!path.empty()) {
-            Step& step = path.back();
-            auto successors = graph_.successors(step.block);
-            if (step.next == successors.size()) {
-                isOnPath[step.block] = false;
+            auto& [place, number] = path.back();
+            const auto successors = graph_.successors(order_[place]);
+            if (number == successors.size()) {
+                isOnPath[place] = 0;
+                const uint32_t around = loop_[place];
                 path.pop_back();
+                if (around != kNone && !path.empty()) putInto(path.back().place, around);
                 continue;
             }
-            const uint32_t next = successors[step.next++];
-            if (placeOf_[next] == kNone)
-                enter(next, placeOf_[step.block]);
-            else if (isOnPath[next])
+            const uint32_t block = successors[number++], next = placeOf_[block];
+            if (next == kNone) {
+                enter(block, place);
+            } else if (isOnPath[next]) {
                 hasCycle_ = true;
+                isHeader_[next] = 1;
+                putInto(place, next);
+            } else if (const uint32_t around = loop_[next]; around != kNone) {
+                if (isOnPath[around])
+                    putInto(place, around);
+                else
+                    isReducible_ = false;
+            }
+        }
+    }
+    /// Both are on the search's path: what is in several loops is told the innermost, and that one the next.
+    void putInto(uint32_t place, uint32_t header) {
+        while (place != header) {
+            const uint32_t known = loop_[place];
+            if (known == header) return;
+            if (known != kNone && known > header) { // further in
+                place = known;
+                continue;
+            }
+            loop_[place] = header;
+            if (known == kNone) return;
+            place = header;
+            header = known;
         }
     }
 
@@ -148,7 +182,7 @@ private:
         };
         for (uint32_t latch : graph_.predecessors(order_[header])) {
             if (!isReachable(latch) || !dominates(header, placeOf_[latch])) continue;
-            isHeader_[header] = true;
+            isHeader_[header] = 1;
             reach(latch);
         }
         while (!work_.empty()) {
@@ -162,7 +196,7 @@ private:
     const BlockGraph& graph_;
     std::vector<uint32_t> placeOf_; ///< by number of the block; kNone: unreachable
     std::vector<uint32_t> order_;   ///< numbers of the reachable blocks
-    bool hasCycle_ = false;
+    bool hasCycle_ = false, isReducible_ = true;
     // By place.
     std::vector<uint32_t> parent_;    ///< in the search's tree
     std::vector<uint32_t> dominator_; ///< the immediate one
@@ -170,10 +204,11 @@ private:
         uint32_t first, count;
     };
     std::vector<Dominated> dominates_; ///< itself included
-    std::vector<uint32_t> loop_;  ///< header of the innermost loop around it that is known; a header's: around that
+    std::vector<uint32_t>
+        loop_; ///< header of the innermost loop around it that is known; a header's: around that; kNone
     std::vector<uint32_t> outer_; ///< the same, or one further out; itself when none is known
     std::vector<uint32_t> depth_; ///< loops around it, its own included if it is a header
-    std::vector<bool> isHeader_;
+    std::vector<uint8_t> isHeader_;
     std::vector<uint32_t> work_;
 };
 

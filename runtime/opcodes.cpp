@@ -12,13 +12,14 @@ namespace {
 
 using namespace interp;
 
-struct Row {
-    Handler handler;
-    const char* name;
+constexpr Handler kHandlers[] = {
+#define KILN_OP(name, text, handler) &handler,
+#include "opcodes.def"
+#undef KILN_OP
 };
 
-constexpr Row kRows[] = {
-#define KILN_OP(name, text, handler) {&handler, text},
+constexpr const char* kNames[] = {
+#define KILN_OP(name, text, handler) text,
 #include "opcodes.def"
 #undef KILN_OP
 };
@@ -26,16 +27,21 @@ constexpr Row kRows[] = {
 } // namespace
 
 Handler handlerOf(Op op) {
-    return kRows[static_cast<size_t>(op)].handler;
+    return kHandlers[static_cast<size_t>(op)];
+}
+
+void setHandlers(llvm::ArrayRef<Op> ops, llvm::MutableArrayRef<Inst> code) {
+    for (size_t i = 0; i < code.size(); ++i)
+        code[i].run = kHandlers[static_cast<size_t>(ops[i])];
 }
 
 const char* opcodeName(Op op) {
-    return kRows[static_cast<size_t>(op)].name;
+    return kNames[static_cast<size_t>(op)];
 }
 
 Op opcodeOf(Handler handler) {
     for (size_t i = 0; i < static_cast<size_t>(Op::Count); ++i)
-        if (kRows[i].handler == handler) return static_cast<Op>(i);
+        if (kHandlers[i] == handler) return static_cast<Op>(i);
     return Op::Count;
 }
 

@@ -4,6 +4,8 @@
 
 #include "bytecode.h"
 
+#include "llvm/ADT/ArrayRef.h"
+
 namespace kiln {
 
 enum class Op : uint16_t {
@@ -14,6 +16,8 @@ enum class Op : uint16_t {
 };
 
 Handler handlerOf(Op op);
+/// Of instructions and their opcodes, as many of each.
+void setHandlers(llvm::ArrayRef<Op> ops, llvm::MutableArrayRef<Inst> code);
 /// Whether it is one of the rows from `first` on, up to `behind`.
 constexpr bool isIn(Op op, Op first, Op behind) {
     return op >= first && op < behind;

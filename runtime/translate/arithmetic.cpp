@@ -53,15 +53,15 @@ bool Translator::arithmetic(llvm::BinaryOperator& inst) {
             return static_cast<Op>(static_cast<unsigned>(Op::FAddF32Imm) + 4 * family + 2 * side + type->isDoubleTy());
         };
         if (auto bits = bitsOf(right)) {
-            emit(row(0), slotOf(&inst), slotOf(left), 0, 0, *bits);
+            emit(row(0), ownSlot(), slotOf(left), 0, 0, *bits);
             return true;
         }
         if (auto bits = bitsOf(left)) {
-            emit(row(1), slotOf(&inst), 0, slotOf(right), 0, *bits);
+            emit(row(1), ownSlot(), 0, slotOf(right), 0, *bits);
             return true;
         }
     }
-    emit(floating(floatFamily(opcode), type), slotOf(&inst), slotOf(left), slotOf(right));
+    emit(floating(floatFamily(opcode), type), ownSlot(), slotOf(left), slotOf(right));
     return true;
 }
 
@@ -69,7 +69,7 @@ bool Translator::integerArithmetic(llvm::BinaryOperator& inst) {
     Width w = width(inst.getType());
     unsigned opcode = inst.getOpcode();
     Op first = integerFamily(opcode);
-    uint32_t to = slotOf(&inst);
+    uint32_t to = ownSlot();
     if (auto* negated = folding_.negated(inst); negated && folding_.isFoldedCompare(*negated)) {
         compare(*negated, to, true);
         return true;
@@ -156,7 +156,7 @@ uint32_t Translator::extended(const llvm::Value* value, bool isSigned) {
 bool Translator::convert(llvm::CastInst& inst) {
     Type *from = inst.getSrcTy(), *to = inst.getDestTy();
     if (!isPlain(from) || !isPlain(to)) return convertLanes(inst);
-    uint32_t slot = slotOf(&inst);
+    uint32_t slot = ownSlot();
     switch (inst.getOpcode()) {
     case I::Trunc:
     case I::ZExt:
@@ -190,7 +190,7 @@ bool Translator::convert(llvm::CastInst& inst) {
 
 bool Translator::toInteger(llvm::CastInst& inst) {
     Width from = width(inst.getSrcTy()), to = width(inst.getDestTy());
-    uint32_t slot = slotOf(&inst);
+    uint32_t slot = ownSlot();
     bool isSigned = inst.getOpcode() == I::SExt;
     if (to.bits <= from.bits) {
         if (to.bits == 128)
@@ -223,7 +223,7 @@ bool Translator::toFloating(llvm::CastInst& inst) {
                : isSigned               ? Op::S64ToFpF32
                                         : Op::U64ToFpF32;
     uint32_t value = isSigned && bits == 32 ? slotOf(inst.getOperand(0)) : extended(inst.getOperand(0), isSigned);
-    emit(floating(first, inst.getDestTy()), slotOf(&inst), value);
+    emit(floating(first, inst.getDestTy()), ownSlot(), value);
     return true;
 }
 

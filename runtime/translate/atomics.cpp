@@ -16,7 +16,7 @@ bool Translator::isAtomicHere(Type* type, llvm::Align align) const {
 bool Translator::modify(llvm::AtomicRMWInst& inst) {
     Type* type = inst.getType();
     if (!isAtomicHere(type, inst.getAlign())) return fail(MustCompile::WideAtomic);
-    uint32_t to = slotOf(&inst), pointer = slotOf(inst.getPointerOperand()), by = slotOf(inst.getValOperand());
+    uint32_t to = ownSlot(), pointer = slotOf(inst.getPointerOperand()), by = slotOf(inst.getValOperand());
     if (interp::Helper helper = interp::atomicRmwHelper(inst)) {
         emitHelper(helper, to, pointer, by);
         return true;
@@ -33,7 +33,7 @@ bool Translator::modify(llvm::AtomicRMWInst& inst) {
 bool Translator::compareExchange(llvm::AtomicCmpXchgInst& inst) {
     Type* type = inst.getCompareOperand()->getType();
     if (!isAtomicHere(type, inst.getAlign())) return fail(MustCompile::WideAtomic);
-    uint32_t to = slotOf(&inst), pointer = slotOf(inst.getPointerOperand());
+    uint32_t to = ownSlot(), pointer = slotOf(inst.getPointerOperand());
     uint32_t expected = slotOf(inst.getCompareOperand()), replacement = slotOf(inst.getNewValOperand());
     if (interp::Helper helper = interp::compareExchangeHelper(inst)) {
         emitMove(to + 16, replacement, 8);

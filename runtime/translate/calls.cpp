@@ -89,7 +89,7 @@ bool Translator::call(llvm::CallBase& inst) {
     site.abi = planOf(inst);
     site.abiShape = site.abi->shape;
     if (site.abi->unsupported) return fail(MustCompile::CallingConvention);
-    site.resultSlot = inst.getType()->isVoidTy() ? scratch_[0] : slotOf(&inst);
+    site.resultSlot = inst.getType()->isVoidTy() ? scratch_[0] : ownSlot();
     auto* callee = llvm::dyn_cast<llvm::Function>(inst.getCalledOperand());
     // A call through another type than the callee's is left to the checks of the indirect call.
     bool direct = callee && callee->getFunctionType() == inst.getFunctionType();
@@ -208,12 +208,12 @@ bool Translator::intrinsic(llvm::IntrinsicInst& inst) {
     case Intrinsic::annotation:
     case Intrinsic::ptr_annotation:
     case Intrinsic::arithmetic_fence:
-        emitMove(slotOf(&inst), slotOf(inst.getArgOperand(0)), bytesOf(inst.getType()));
+        emitMove(ownSlot(), slotOf(inst.getArgOperand(0)), bytesOf(inst.getType()));
         return true;
     case Intrinsic::eh_typeid_for:
-        emit(Op::MoveImm, slotOf(&inst), 0, 0, 0, static_cast<uint64_t>(typeId(inst.getArgOperand(0))));
+        emit(Op::MoveImm, ownSlot(), 0, 0, 0, static_cast<uint64_t>(typeId(inst.getArgOperand(0))));
         return true;
-    case Intrinsic::stacksave: emit(Op::StackSave, slotOf(&inst)); return true;
+    case Intrinsic::stacksave: emit(Op::StackSave, ownSlot()); return true;
     case Intrinsic::stackrestore: emit(Op::StackRestore, slotOf(inst.getArgOperand(0))); return true;
     case Intrinsic::vastart: return vaStart(inst);
     case Intrinsic::vacopy:
@@ -226,7 +226,7 @@ bool Translator::intrinsic(llvm::IntrinsicInst& inst) {
     case Intrinsic::memset_inline: return memoryIntrinsic(inst);
     case Intrinsic::ptrmask:
         if (inst.getType()->isVectorTy()) return rareIntrinsic(inst);
-        emit(family(Op::AndI8, 64, false), slotOf(&inst), slotOf(inst.getArgOperand(0)), slotOf(inst.getArgOperand(1)));
+        emit(family(Op::AndI8, 64, false), ownSlot(), slotOf(inst.getArgOperand(0)), slotOf(inst.getArgOperand(1)));
         return true;
     case Intrinsic::trap:
     case Intrinsic::ubsantrap: emitHelper(interp::trapHelper); return true;
@@ -242,7 +242,7 @@ bool Translator::intrinsic(llvm::IntrinsicInst& inst) {
     case Intrinsic::umul_with_overflow: {
         interp::Helper helper = interp::overflowHelper(inst);
         if (!helper) return rareIntegerIntrinsic(inst);
-        emitHelper(helper, slotOf(&inst), slotOf(inst.getArgOperand(0)), slotOf(inst.getArgOperand(1)),
+        emitHelper(helper, ownSlot(), slotOf(inst.getArgOperand(0)), slotOf(inst.getArgOperand(1)),
                    fieldOffset(inst.getType(), {1}));
         return true;
     }
@@ -250,7 +250,7 @@ bool Translator::intrinsic(llvm::IntrinsicInst& inst) {
     }
     interp::Helper helper = interp::intrinsicHelper(inst);
     if (!helper) return rareIntrinsic(inst);
-    emitHelper(helper, slotOf(&inst), operandSlot(inst, 0), operandSlot(inst, 1), operandSlot(inst, 2));
+    emitHelper(helper, ownSlot(), operandSlot(inst, 0), operandSlot(inst, 1), operandSlot(inst, 2));
     return true;
 }
 
@@ -269,11 +269,11 @@ bool Translator::floatIntrinsic(llvm::IntrinsicInst& inst) {
     if (!isPlain(type)) return rareFloatIntrinsic(inst);
     auto operand = [&](unsigned i) { return slotOf(inst.getArgOperand(i)); };
     switch (inst.getIntrinsicID()) {
-    case llvm::Intrinsic::fabs: emit(floating(Op::FAbsF32, type), slotOf(&inst), operand(0)); return true;
-    case llvm::Intrinsic::sqrt: emit(floating(Op::SqrtF32, type), slotOf(&inst), operand(0)); return true;
+    case llvm::Intrinsic::fabs: emit(floating(Op::FAbsF32, type), ownSlot(), operand(0)); return true;
+    case llvm::Intrinsic::sqrt: emit(floating(Op::SqrtF32, type), ownSlot(), operand(0)); return true;
     default: { // fma
         const bool isOneInstruction = !type->isX86_FP80Ty() && interp::hasFusedHardware();
-        emit(floating(isOneInstruction ? Op::HardwareFmaF32 : Op::FmaF32, type), slotOf(&inst), operand(0), operand(1),
+        emit(floating(isOneInstruction ? Op::HardwareFmaF32 : Op::FmaF32, type), ownSlot(), operand(0), operand(1),
              operand(2));
         return true;
     }

@@ -1,6 +1,5 @@
 #include "translate/coalescing.h"
 
-#include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/IR/CFG.h"
 #include "llvm/IR/Function.h"
 #include "llvm/IR/IntrinsicInst.h"
@@ -50,8 +49,9 @@ bool readsFirst(const Instruction& inst, const Folding& folding) {
 
 } // namespace
 
-Coalescing::Coalescing(const llvm::Function& function, const std::vector<LoopHeader>& loops, const Numbering& numbering,
-                       const BlockGraph& graph, const Folding& folding)
+Coalescing::Coalescing(const llvm::Function& function, const std::vector<LoopHeader>& loops,
+                       const std::vector<uint32_t>& loopAt, const Numbering& numbering, const BlockGraph& graph,
+                       const Folding& folding)
     : numbering_(numbering), graph_(graph), folding_(folding),
       budget_(kLeastSteps + kStepsPerInstruction * static_cast<int64_t>(numbering.size())),
       mostMembers_(64 * (1 + static_cast<size_t>(budget_) / graph.size())) {
@@ -62,14 +62,16 @@ Coalescing::Coalescing(const llvm::Function& function, const std::vector<LoopHea
     llvm::sort(order, [](const LoopHeader* a, const LoopHeader* b) {
         return std::pair(b->depth, a) < std::pair(a->depth, b); // deeper ones first, else as they lie in `loops`
     });
-    for (const LoopHeader* loop : order) {
-        const llvm::SmallPtrSet<const BasicBlock*, 8> latches(loop->latches.begin(), loop->latches.end());
+    for (const LoopHeader* loop : order)
         for (const llvm::PHINode& phi : loop->block->phis())
-            addPairs(phi, [&](const BasicBlock* from) { return latches.contains(from); });
-    }
-    for (const BasicBlock& block : function)
+            addPairs(phi, [&](const BasicBlock* from) { return llvm::is_contained(loop->latches, from); });
+    uint32_t number = 0;
+    for (const BasicBlock& block : function) {
+        const uint32_t at = loopAt[number++];
+        const LoopHeader* loop = at == kNone ? nullptr : &loops[at];
         for (const llvm::PHINode& phi : block.phis())
-            addPairs(phi, [](const BasicBlock*) { return true; });
+            addPairs(phi, [&](const BasicBlock* from) { return !loop || !llvm::is_contained(loop->latches, from); });
+    }
     if (pairs_.empty()) return;
     findUses();
     if (!findLifetimes()) return;
@@ -88,25 +90,26 @@ bool Coalescing::canShare(const Value& value) const {
 
 void Coalescing::addPairs(const llvm::PHINode& phi, llvm::function_ref<bool(const BasicBlock*)> wanted) {
     if (!canShare(phi)) return;
-    const uint32_t one = memberOf(phi);
+    const uint32_t one = memberOf(numbering_.of(&phi));
     if (one == kNone) return;
     for (unsigned i = 0; i < phi.getNumIncomingValues() && budget_ > 0; ++i) {
         --budget_;
-        if (!wanted(phi.getIncomingBlock(i))) continue;
-        const Value* value = folding_.root(phi.getIncomingValue(i));
-        const uint32_t other = canShare(*value) ? memberOf(*value) : kNone;
+        const Value* taken = phi.getIncomingValue(i);
+        if (llvm::isa<llvm::Constant>(taken) || !wanted(phi.getIncomingBlock(i))) continue;
+        const uint32_t number = folding_.root(taken);
+        const uint32_t other = canShare(*numbering_.values()[number]) ? memberOf(number) : kNone;
         if (other != kNone) pairs_.push_back({one, other});
     }
 }
 
-uint32_t Coalescing::memberOf(const Value& value) {
-    const uint32_t number = numbering_.of(&value);
+uint32_t Coalescing::memberOf(uint32_t number) {
     if (memberOf_.empty()) memberOf_.assign(numbering_.size(), kNone);
     if (memberOf_[number] != kNone || members_.size() >= mostMembers_) return memberOf_[number];
     const auto index = static_cast<uint32_t>(members_.size());
     memberOf_[number] = index;
+    const Value* value = numbering_.values()[number];
     const bool isMadeFirst = llvm::isa<llvm::PHINode>(value) || llvm::isa<llvm::Argument>(value);
-    members_.push_back({.value = &value,
+    members_.push_back({.value = value,
                         .number = number,
                         .block = numbering_.blockOf(number),
                         .at = isMadeFirst ? 0 : number,
@@ -167,13 +170,12 @@ void Coalescing::findUses() {
         member.firstUse = static_cast<uint32_t>(uses_.size());
         const size_t first = bits.size();
         bool leaves = false;
-        folding_.forEachUse(*member.value, [&](const Instruction* use, const BasicBlock* atEndOf) {
-            const uint32_t number = use ? numbering_.of(use) : 0;
-            const uint32_t block = use ? numbering_.blockOf(number) : numbering_.ofBlock(atEndOf);
-            if (use) uses_.push_back(number);
+        folding_.forEachUse(*member.value, [&](uint32_t use, uint32_t block) {
+            const bool atEnd = use == Folding::kAtEnd;
+            if (!atEnd) uses_.push_back(use);
             leaves |= block != member.block;
-            member.isLiveAtEnd |= !use && block == member.block;
-            if (!use || block != member.block) bits.push_back({block, columns, !use});
+            member.isLiveAtEnd |= atEnd && block == member.block;
+            if (atEnd || block != member.block) bits.push_back({block, columns, atEnd});
         });
         member.uses = static_cast<uint32_t>(uses_.size()) - member.firstUse;
         if (leaves)

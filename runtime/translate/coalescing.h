@@ -13,8 +13,10 @@ namespace kiln {
 
 class Coalescing {
 public:
-    Coalescing(const llvm::Function& function, const std::vector<LoopHeader>& loops, const Numbering& numbering,
-               const BlockGraph& graph, const Folding& folding);
+    /// `loopAt`: by number of the block, the index of the loop that it is the header of; ~0: of none.
+    Coalescing(const llvm::Function& function, const std::vector<LoopHeader>& loops,
+               const std::vector<uint32_t>& loopAt, const Numbering& numbering, const BlockGraph& graph,
+               const Folding& folding);
 
     /// Of values by number: the one whose slot serves for this one, which is no alias. An argument's, if there is one.
     uint32_t leader(uint32_t value) const {
@@ -39,7 +41,7 @@ private:
     };
 
     void addPairs(const llvm::PHINode& phi, llvm::function_ref<bool(const llvm::BasicBlock*)> wanted);
-    uint32_t memberOf(const llvm::Value& value); ///< kNone: there are too many
+    uint32_t memberOf(uint32_t number); ///< kNone: there are too many
     bool canShare(const llvm::Value& value) const;
     void findUses();
     bool findLifetimes();

@@ -36,8 +36,8 @@ bool Translator::invoke(llvm::InvokeInst& inst) {
     return true;
 }
 
-bool Translator::landingPad(llvm::LandingPadInst& inst) {
-    emit(Op::LandingPad, slotOf(&inst));
+bool Translator::landingPad() {
+    emit(Op::LandingPad, ownSlot());
     return true;
 }
 

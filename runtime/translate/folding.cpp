@@ -55,16 +55,38 @@ bool isPlain(const llvm::Type* type) {
 }
 
 Folding::Folding(const Numbering& numbering, const llvm::DataLayout& layout)
-    : numbering_(numbering), layout_(layout), partsAt_(numbering.size()) {
-    uint32_t number = 0;
-    for (const Value* value : numbering.values()) {
-        const uint32_t own = number++;
-        auto* address = llvm::dyn_cast<GetElementPtrInst>(value);
+    : numbering_(numbering), layout_(layout), kinds_(numbering.size(), Kind::Code), partsAt_(numbering.size()) {
+    const llvm::ArrayRef<const Value*> values = numbering.values();
+    for (uint32_t number = 0; number < values.size(); ++number) {
+        auto* address = llvm::dyn_cast<GetElementPtrInst>(values[number]);
         if (!address) continue;
         Parts parts;
         if (!takeApart(*address, parts)) continue;
         parts_.push_back(parts);
-        partsAt_[own] = static_cast<uint32_t>(parts_.size());
+        partsAt_[number] = static_cast<uint32_t>(parts_.size());
+    }
+    for (uint32_t number = 0; number < values.size(); ++number)
+        if (auto* inst = llvm::dyn_cast<Instruction>(values[number])) kinds_[number] = kindOf(*inst, number);
+}
+
+Folding::Kind Folding::kindOf(const Instruction& inst, uint32_t number) const {
+    switch (inst.getOpcode()) {
+    case Instruction::GetElementPtr:
+    case Instruction::ICmp:
+    case Instruction::FCmp:
+    case Instruction::Add:
+    case Instruction::Sub:
+    case Instruction::And: return isComputedByUsers(inst, number) ? Kind::Folded : Kind::Code;
+    case Instruction::SExt: return isFoldedIndex(inst) ? Kind::Folded : Kind::Code;
+    case Instruction::ZExt: return isView(inst) ? Kind::Alias : isFoldedIndex(inst) ? Kind::Folded : Kind::Code;
+    case Instruction::Trunc:
+    case Instruction::PtrToInt:
+    case Instruction::IntToPtr:
+    case Instruction::BitCast:
+    case Instruction::AddrSpaceCast:
+    case Instruction::Freeze:
+    case Instruction::Call: return isView(inst) ? Kind::Alias : Kind::Code;
+    default: return Kind::Code; // most: hence these few by one look
     }
 }
 
@@ -82,7 +104,7 @@ bool Folding::isClean(const Value* value, unsigned depth) const {
     case Instruction::ICmp:
     case Instruction::FCmp:
     case Instruction::ZExt: return isPlain(inst->getOperand(0)->getType());
-    case Instruction::Trunc: return isPlain(inst->getOperand(0)->getType()) && !isWhole(bits) && !isAlias(*inst);
+    case Instruction::Trunc: return isPlain(inst->getOperand(0)->getType()) && !isWhole(bits) && !isView(*inst);
     case Instruction::Select:
         return depth > 0 && isClean(inst->getOperand(1), depth - 1) && isClean(inst->getOperand(2), depth - 1);
     case Instruction::PHI:
@@ -101,44 +123,31 @@ bool Folding::decidesOnly(const Value& value) const {
     });
 }
 
-bool Folding::isAlias(const Value& value) const {
-    auto* inst = llvm::dyn_cast<Instruction>(&value);
-    if (!inst) return false;
-    switch (inst->getOpcode()) {
-    case Instruction::Trunc:
-    case Instruction::ZExt:
-    case Instruction::PtrToInt:
-    case Instruction::IntToPtr:
-    case Instruction::BitCast:
-    case Instruction::AddrSpaceCast:
-    case Instruction::Freeze:
-    case Instruction::Call: break;
-    default: return false;
-    }
-    if (inst->getNumOperands() == 0 || llvm::isa<llvm::Constant>(inst->getOperand(0))) return false;
-    llvm::Type *to = inst->getType(), *from = inst->getOperand(0)->getType();
-    if (inst->getOpcode() == Instruction::Freeze) return true;
-    if (auto* call = llvm::dyn_cast<llvm::CallInst>(inst)) {
+/// Of a freeze, call or conversion but a sign extension: whether its result is its first operand's slot.
+bool Folding::isView(const Instruction& inst) const {
+    if (auto* call = llvm::dyn_cast<llvm::CallInst>(&inst)) {
         auto* intrinsic = llvm::dyn_cast<llvm::IntrinsicInst>(call);
-        return intrinsic && handsThrough(*intrinsic);
+        return intrinsic && handsThrough(*intrinsic) && !llvm::isa<llvm::Constant>(inst.getOperand(0));
     }
+    if (llvm::isa<llvm::Constant>(inst.getOperand(0))) return false;
+    if (inst.getOpcode() == Instruction::Freeze) return true;
+    llvm::Type *to = inst.getType(), *from = inst.getOperand(0)->getType();
     if (to->isVectorTy() || from->isVectorTy()) return false;
     if (llvm::isa<llvm::AddrSpaceCastInst>(inst)) return true;
     if (llvm::isa<llvm::BitCastInst>(inst)) return isWhole(static_cast<unsigned>(layout_.getTypeSizeInBits(to)));
     unsigned wide = bitsOf(from), narrow = bitsOf(to);
-    if (narrow <= wide) return isWhole(narrow) || (narrow == 1 && decidesOnly(value));
-    if (narrow > 64 || inst->getOpcode() == Instruction::PtrToInt) return false;
+    if (narrow <= wide) return isWhole(narrow) || (narrow == 1 && decidesOnly(inst));
+    if (narrow > 64 || inst.getOpcode() == Instruction::PtrToInt) return false;
     // Widened with zeros.
-    if (wide != 1 && !isWhole(wide)) return true; // kept so
-    auto [entry, isNew] = aliases_.try_emplace(&value, nullptr);
-    if (isNew && isClean(inst->getOperand(0), 2)) aliases_[&value] = inst->getOperand(0);
-    return aliases_.lookup(&value) != nullptr;
+    return (wide != 1 && !isWhole(wide)) || isClean(inst.getOperand(0), 2); // the former are kept so
 }
 
-const Value* Folding::root(const Value* value) const {
-    while (isAlias(*value))
+uint32_t Folding::root(const Value* value) const {
+    for (;;) {
+        const uint32_t number = numbering_.of(value);
+        if (!isAlias(number)) return number;
         value = llvm::cast<Instruction>(value)->getOperand(0);
-    return value;
+    }
 }
 
 // ---- compares ----
@@ -223,13 +232,10 @@ bool Folding::takeApart(const GetElementPtrInst& address, Parts& parts) const {
 
 /// An address whose only users are accesses, or addresses that reach through it, of the same block: a frame that is
 /// entered at a loop's header never misses it. Fixed parts of an alloca are recomputed there, so they may be anywhere.
-bool Folding::isFoldedAddress(const GetElementPtrInst& address) const {
-    const Parts* known = partsOf(address);
-    if (!known) return false;
-    const Parts& parts = *known;
-    if (parts.folded >= 0) return parts.folded != 0;
-    bool isFixed = isStaticAlloca(parts.own.base) && !parts.own.index;
-    bool folds = llvm::all_of(address.users(), [&](const llvm::User* user) {
+bool Folding::isFoldedAddress(const GetElementPtrInst& address, const Parts* parts) const {
+    if (!parts) return false;
+    bool isFixed = isStaticAlloca(parts->own.base) && !parts->own.index;
+    return llvm::all_of(address.users(), [&](const llvm::User* user) {
         auto* inst = llvm::cast<Instruction>(user);
         if (auto* outer = llvm::dyn_cast<GetElementPtrInst>(inst)) {
             const Parts* joined = partsOf(*outer);
@@ -239,8 +245,6 @@ bool Folding::isFoldedAddress(const GetElementPtrInst& address) const {
         auto* store = llvm::dyn_cast<llvm::StoreInst>(inst);
         return llvm::isa<llvm::LoadInst>(inst) || (store && store->getValueOperand() != &address);
     });
-    parts.folded = folds ? 1 : 0;
-    return folds;
 }
 
 /// An extension of 32 bits, or the addition of a constant below it, that only addresses of the same block use: reading
@@ -263,36 +267,37 @@ bool Folding::isFoldedIndex(const Instruction& inst) const {
     // What overflows is poison, so it may be added before or after the extension.
     bool wraps = !(llvm::isa<llvm::SExtInst>(user) && inst.hasNoSignedWrap()) &&
                  !(llvm::isa<llvm::ZExtInst>(user) && inst.hasNoUnsignedWrap());
-    return !wraps && inst.getType()->isIntegerTy(32) && user->getParent() == inst.getParent() && !isAlias(*user) &&
-           isFoldedIndex(*user);
+    return !wraps && inst.getType()->isIntegerTy(32) && user->getParent() == inst.getParent() &&
+           !(llvm::isa<llvm::ZExtInst>(user) && isView(*user)) && isFoldedIndex(*user);
 }
 
-AddressParts Folding::address(const GetElementPtrInst& address) const {
-    AddressParts all = partsOf(address)->own;
+AddressParts Folding::address(uint32_t number) const {
+    AddressParts all = partsOf(number)->own;
     uint64_t offset = static_cast<uint64_t>(all.offset);
-    auto addConstant = [&] {
-        auto* sum = llvm::dyn_cast<BinaryOperator>(all.index);
-        if (!sum || sum->getParent() != address.getParent() || !isFoldedIndex(*sum)) return;
+    auto foldedIndex = [&]() -> const Instruction* {
+        auto* inst = llvm::dyn_cast<Instruction>(all.index);
+        return inst && isFolded(*inst) ? inst : nullptr;
+    };
+    const Instruction* index = all.index ? foldedIndex() : nullptr;
+    if (index && llvm::isa<llvm::CastInst>(index)) {
+        all.kind = llvm::isa<llvm::SExtInst>(index) ? IndexKind::S32 : IndexKind::U32;
+        all.index = index->getOperand(0);
+        index = foldedIndex();
+    }
+    if (index) {
         // The bits of the narrower constant mean what the extension makes of them.
-        auto* addend = llvm::cast<llvm::ConstantInt>(sum->getOperand(1));
+        auto* addend = llvm::cast<llvm::ConstantInt>(index->getOperand(1));
         uint64_t value =
             all.kind == IndexKind::U32 ? addend->getZExtValue() : static_cast<uint64_t>(addend->getSExtValue());
         offset += value * all.scale;
-        all.index = sum->getOperand(0);
-    };
-    if (all.index) {
-        auto* inst = llvm::dyn_cast<Instruction>(all.index);
-        if (inst && llvm::isa<llvm::CastInst>(inst) && inst->getParent() == address.getParent() && !isAlias(*inst) &&
-            isFoldedIndex(*inst)) {
-            all.kind = llvm::isa<llvm::SExtInst>(inst) ? IndexKind::S32 : IndexKind::U32;
-            all.index = inst->getOperand(0);
-        }
-        addConstant();
+        all.index = index->getOperand(0);
     }
     all.offset = static_cast<int64_t>(offset);
     auto* inner = llvm::dyn_cast<GetElementPtrInst>(all.base);
-    if (!inner || !isSimple(*inner) || !isFoldedAddress(*inner)) return all;
-    AddressParts below = this->address(*inner);
+    if (!inner) return all;
+    const uint32_t innerNumber = numbering_.of(inner);
+    if (kinds_[innerNumber] != Kind::Folded) return all;
+    AddressParts below = address(innerNumber);
     below.offset = static_cast<int64_t>(static_cast<uint64_t>(below.offset) + offset);
     if (all.index) {
         below.index = all.index;
@@ -340,35 +345,34 @@ std::optional<Folding::Sum> Folding::argumentSum(const Value& value) const {
 
 // ---- uses ----
 
-bool Folding::isFolded(const Instruction& inst) const {
+bool Folding::isComputedByUsers(const Instruction& inst, uint32_t number) const {
     switch (inst.getOpcode()) {
-    case Instruction::GetElementPtr: return isFoldedAddress(llvm::cast<GetElementPtrInst>(inst)) || argumentSum(inst);
+    case Instruction::GetElementPtr:
+        return isFoldedAddress(llvm::cast<GetElementPtrInst>(inst), partsOf(number)) || argumentSum(inst);
     case Instruction::ICmp:
     case Instruction::FCmp: return isFoldedCompare(llvm::cast<llvm::CmpInst>(inst));
-    case Instruction::SExt:
-    case Instruction::ZExt: return !isAlias(inst) && isFoldedIndex(inst);
     case Instruction::Sub: return argumentSum(inst).has_value();
     case Instruction::Add: return isFoldedIndex(inst) || argumentSum(inst);
-    case Instruction::And: {
+    default: { // an `and`
         if (!inst.hasOneUse()) return false;
         auto* compare = llvm::dyn_cast<llvm::ICmpInst>(*inst.user_begin());
         return compare && testedBits(*compare) == &inst;
     }
-    default: return false;
     }
 }
 
-void Folding::forEachUse(
-    const Value& value, llvm::function_ref<void(const Instruction* use, const llvm::BasicBlock* atEndOf)> visit) const {
+void Folding::forEachUse(const Value& value, llvm::function_ref<void(uint32_t use, uint32_t block)> visit) const {
     for (const llvm::Use& use : value.uses()) {
-        auto* user = llvm::dyn_cast<Instruction>(use.getUser());
-        if (!user) continue;
-        if (auto* phi = llvm::dyn_cast<llvm::PHINode>(user))
-            visit(nullptr, phi->getIncomingBlock(use));
-        else if (mayBeWithoutCode(*user) && (isAlias(*user) || isFolded(*user)))
+        auto* user = llvm::cast<Instruction>(use.getUser());
+        if (auto* phi = llvm::dyn_cast<llvm::PHINode>(user)) {
+            visit(kAtEnd, numbering_.ofBlock(phi->getIncomingBlock(use)));
+            continue;
+        }
+        const uint32_t number = numbering_.of(user);
+        if (isWithoutCode(number))
             forEachUse(*user, visit);
         else
-            visit(user, nullptr);
+            visit(number, numbering_.blockOf(number));
     }
 }
 

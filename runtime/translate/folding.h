@@ -5,7 +5,6 @@
 
 #include "ir/numbering.h"
 
-#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/IR/DataLayout.h"
 #include "llvm/IR/Instructions.h"
@@ -35,34 +34,13 @@ class Folding {
 public:
     Folding(const Numbering& numbering, const llvm::DataLayout& layout);
 
-    /// Whether instructions of its kind may be aliases or folded: most are not, and each is asked about often.
-    static bool mayBeWithoutCode(const llvm::Instruction& inst) {
-        using I = llvm::Instruction;
-        switch (inst.getOpcode()) {
-        case I::GetElementPtr:
-        case I::ICmp:
-        case I::FCmp:
-        case I::Add:
-        case I::Sub:
-        case I::And:
-        case I::SExt:
-        case I::ZExt:
-        case I::Trunc:
-        case I::PtrToInt:
-        case I::IntToPtr:
-        case I::BitCast:
-        case I::AddrSpaceCast:
-        case I::Freeze:
-        case I::Call: return true;
-        default: return false;
-        }
-    }
-
-    /// The value in whose slot this one is found: itself, or what it is another view of.
-    const llvm::Value* root(const llvm::Value* value) const;
-    bool isAlias(const llvm::Value& value) const;
-    /// Computed by its users, each time.
-    bool isFolded(const llvm::Instruction& inst) const;
+    /// Of an instruction by number: it needs no code, as an alias or computed by its users, each time.
+    bool isWithoutCode(uint32_t number) const { return kinds_[number] != Kind::Code; }
+    bool isAlias(uint32_t number) const { return kinds_[number] == Kind::Alias; }
+    bool isFolded(const llvm::Instruction& inst) const { return kinds_[numbering_.of(&inst)] == Kind::Folded; }
+    /// Number of the value in whose slot this one is found: itself, or what it is another view of.
+    /// REQUIRES: an argument or instruction.
+    uint32_t root(const llvm::Value* value) const;
 
     /// Compares that run inside the branch, or the negation, that is their only user.
     bool isFoldedCompare(const llvm::CmpInst& compare) const;
@@ -79,38 +57,42 @@ public:
     std::optional<Sum> argumentSum(const llvm::Value& value) const;
 
     /// False: it must be computed step by step.
+    bool isSimple(uint32_t address) const { return partsOf(address); }
     bool isSimple(const llvm::GetElementPtrInst& address) const { return partsOf(address); }
     /// REQUIRES: isSimple. Reaches through what is folded.
-    AddressParts address(const llvm::GetElementPtrInst& address) const;
+    AddressParts address(uint32_t address) const;
 
-    /// Every place where the value's slot is read: an instruction with code, or, of a phi, the end of the block that
-    /// the value comes from (the other one is null).
-    void
-    forEachUse(const llvm::Value& value,
-               llvm::function_ref<void(const llvm::Instruction* use, const llvm::BasicBlock* atEndOf)> visit) const;
+    /// Every place where the value's slot is read: the number of an instruction with code and of its block, or, of a
+    /// phi, kAtEnd and the block that the value comes from.
+    static constexpr uint32_t kAtEnd = ~0u;
+    void forEachUse(const llvm::Value& value, llvm::function_ref<void(uint32_t use, uint32_t block)> visit) const;
 
 private:
     struct Parts {
-        AddressParts own;           ///< from its own pointer operand
-        uint8_t vars = 0;           ///< variables up the chain of addresses it could reach through
-        bool joins = false;         ///< could reach through its base
-        mutable int8_t folded = -1; ///< not asked yet
+        AddressParts own;   ///< from its own pointer operand
+        uint8_t vars = 0;   ///< variables up the chain of addresses it could reach through
+        bool joins = false; ///< could reach through its base
     };
+    enum class Kind : uint8_t { Code, Folded, Alias };
+    Kind kindOf(const llvm::Instruction& inst, uint32_t number) const;
+    bool isView(const llvm::Instruction& inst) const;
+    bool isComputedByUsers(const llvm::Instruction& inst, uint32_t number) const;
     bool takeApart(const llvm::GetElementPtrInst& address, Parts& parts) const;
-    const Parts* partsOf(const llvm::GetElementPtrInst& address) const { ///< null: it is not simple
-        const uint32_t at = partsAt_[numbering_.of(&address)];
+    const Parts* partsOf(uint32_t number) const { ///< null: it is no simple address
+        const uint32_t at = partsAt_[number];
         return at == 0 ? nullptr : &parts_[at - 1];
     }
+    const Parts* partsOf(const llvm::GetElementPtrInst& address) const { return partsOf(numbering_.of(&address)); }
     bool isClean(const llvm::Value* value, unsigned depth) const;
-    bool isFoldedAddress(const llvm::GetElementPtrInst& address) const;
+    bool isFoldedAddress(const llvm::GetElementPtrInst& address, const Parts* parts) const;
     bool isFoldedIndex(const llvm::Instruction& inst) const;
     bool decidesOnly(const llvm::Value& value) const;
 
     const Numbering& numbering_;
     const llvm::DataLayout& layout_;
     std::vector<Parts> parts_;
+    std::vector<Kind> kinds_;       ///< by number
     std::vector<uint32_t> partsAt_; ///< by number of the address: index into parts_, from 1; 0: it is not simple
-    mutable llvm::DenseMap<const llvm::Value*, const llvm::Value*> aliases_; ///< casts: their operand, null: no alias
 };
 
 } // namespace kiln

@@ -31,7 +31,7 @@ bool Translator::eachLane(llvm::IntrinsicInst& inst, interp::Helper helper) {
         operands[i] = slotOf(operand);
         if (operand->getType()->isVectorTy()) strides[i] = laneLayout(operand->getType()).stride;
     }
-    interp::Operation* operation = emitOperation(interp::eachLane(), nameOf(inst), inst.getType(), slotOf(&inst),
+    interp::Operation* operation = emitOperation(interp::eachLane(), nameOf(inst), inst.getType(), ownSlot(),
                                                  operands[0], operands[1], operands[2]);
     operation->each = helper;
     operation->list.assign(strides, strides + kHelperOperands);
@@ -42,7 +42,7 @@ bool Translator::rareIntegerIntrinsic(llvm::IntrinsicInst& inst) {
     auto operand = [&](unsigned i) { return operandSlot(inst, i); };
     const Intrinsic::ID id = inst.getIntrinsicID();
     Type* first = inst.getArgOperand(0)->getType();
-    uint32_t to = slotOf(&inst);
+    uint32_t to = ownSlot();
     switch (id) {
     case Intrinsic::sadd_with_overflow:
     case Intrinsic::uadd_with_overflow:
@@ -96,7 +96,7 @@ bool Translator::rareFloatIntrinsic(llvm::IntrinsicInst& inst) {
     Type* lanesOf = type;
     switch (id) {
     case Intrinsic::fma:
-        return emitOperation(interp::fusedMultiplyAdd(kind), nameOf(inst), type, slotOf(&inst), operand(0), operand(1),
+        return emitOperation(interp::fusedMultiplyAdd(kind), nameOf(inst), type, ownSlot(), operand(0), operand(1),
                              operand(2)) != nullptr;
     case Intrinsic::fabs: run = interp::signOperation(interp::Sign::Clear, kind); break;
     case Intrinsic::copysign: run = interp::signOperation(interp::Sign::Copy, kind); break;
@@ -126,7 +126,7 @@ bool Translator::rareFloatIntrinsic(llvm::IntrinsicInst& inst) {
     }
     }
     interp::Operation* operation =
-        emitOperation(run, nameOf(inst), lanesOf, slotOf(&inst), operand(0), operand(1), operand(2));
+        emitOperation(run, nameOf(inst), lanesOf, ownSlot(), operand(0), operand(1), operand(2));
     if (!operation) return false;
     operation->e = id;
     if (id == Intrinsic::frexp) operation->e = fieldOffset(type, {1});
@@ -145,16 +145,16 @@ bool Translator::rareIntrinsic(llvm::IntrinsicInst& inst) {
         emit(add, scratch_[0], operand(0), offset);
         emit(Op::Load_32, scratch_[1], scratch_[0]);
         emit(Op::SExtI32, scratch_[1], scratch_[1]);
-        emit(add, slotOf(&inst), operand(0), scratch_[1]);
+        emit(add, ownSlot(), operand(0), scratch_[1]);
         return true;
     }
     case Intrinsic::clear_cache: return true; // x86 sees to it by itself
     case Intrinsic::allow_runtime_check:
-    case Intrinsic::allow_ubsan_check: emit(Op::MoveImm, slotOf(&inst), 0, 0, 0, 1); return true;
-    case Intrinsic::readcyclecounter: emitHelper(interp::readCycleCounterHelper, slotOf(&inst)); return true;
-    case Intrinsic::get_rounding: emitHelper(interp::getRoundingHelper, slotOf(&inst)); return true;
+    case Intrinsic::allow_ubsan_check: emit(Op::MoveImm, ownSlot(), 0, 0, 0, 1); return true;
+    case Intrinsic::readcyclecounter: emitHelper(interp::readCycleCounterHelper, ownSlot()); return true;
+    case Intrinsic::get_rounding: emitHelper(interp::getRoundingHelper, ownSlot()); return true;
     case Intrinsic::set_rounding: emitHelper(interp::setRoundingHelper, 0, operand(0)); return true;
-    case Intrinsic::thread_pointer: emitHelper(interp::threadPointerHelper, slotOf(&inst)); return true;
+    case Intrinsic::thread_pointer: emitHelper(interp::threadPointerHelper, ownSlot()); return true;
     default: break;
     }
     if (auto done = vectorIntrinsic(inst)) return *done;

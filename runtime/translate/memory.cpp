@@ -53,8 +53,9 @@ Translator::Address Translator::plainAddress(const llvm::Value* pointer) {
     return address;
 }
 
-Translator::Address Translator::addressOf(const llvm::GetElementPtrInst& inst) {
-    AddressParts parts = folding_.address(inst);
+/// Of an address by number. REQUIRES: it is simple.
+Translator::Address Translator::addressOf(uint32_t number) {
+    AddressParts parts = folding_.address(number);
     Address address = plainAddress(parts.base);
     address.offset = static_cast<int64_t>(static_cast<uint64_t>(address.offset) + static_cast<uint64_t>(parts.offset));
     if (parts.index) {
@@ -66,8 +67,12 @@ Translator::Address Translator::addressOf(const llvm::GetElementPtrInst& inst) {
 }
 
 Translator::Address Translator::addressOperand(const llvm::Value* pointer) {
-    auto* inst = llvm::dyn_cast<llvm::GetElementPtrInst>(pointer);
-    return inst && folding_.isSimple(*inst) && folding_.isFolded(*inst) ? addressOf(*inst) : plainAddress(pointer);
+    if (!llvm::isa<llvm::GetElementPtrInst>(pointer)) return plainAddress(pointer);
+    const uint32_t number = numbering_.of(pointer);
+    if (folding_.isWithoutCode(number)) return addressOf(number);
+    Address address;
+    address.base = slots_[number];
+    return address;
 }
 
 /// Which of the forms of opcodes.def, with accesses of that many bytes.
@@ -124,37 +129,36 @@ bool Translator::load(llvm::LoadInst& inst) {
     Address address = addressOperand(inst.getPointerOperand());
     if (inst.isAtomic()) {
         if (!isAtomicHere(type, inst.getAlign())) return fail(MustCompile::WideAtomic);
-        if (storeBytes(type) == 16) return wideAtomicAccess(true, type, slotOf(&inst), address);
+        if (storeBytes(type) == 16) return wideAtomicAccess(true, type, ownSlot(), address);
     }
     if (auto size = accessSize(type)) {
-        emitAccess(Op::Load_8, *size, slotOf(&inst), address);
+        emitAccess(Op::Load_8, *size, ownSlot(), address);
         return true;
     }
     address = withoutIndex(address);
     if (type->isIntegerTy(1)) {
-        emit(Op::LoadBit, slotOf(&inst), address.base, 0, 0, static_cast<uint64_t>(address.offset));
+        emit(Op::LoadBit, ownSlot(), address.base, 0, 0, static_cast<uint64_t>(address.offset));
         return true;
     }
     if (!liesAsInMemory(type)) {
-        emitOperation(interp::loadPacked(), "load", type, slotOf(&inst), address.base)->number = address.offset;
+        emitOperation(interp::loadPacked(), "load", type, ownSlot(), address.base)->number = address.offset;
         return true;
     }
-    emit(Op::LoadBytes, slotOf(&inst), address.base, 0, storeBytes(type), static_cast<uint64_t>(address.offset));
-    emitNormalize(type, slotOf(&inst));
+    emit(Op::LoadBytes, ownSlot(), address.base, 0, storeBytes(type), static_cast<uint64_t>(address.offset));
+    emitNormalize(type, ownSlot());
     return true;
 }
 
 bool Translator::store(llvm::StoreInst& inst) {
     llvm::Value* value = inst.getValueOperand();
     Type* type = value->getType();
-    uint32_t bytes = storeBytes(type);
     Address address = addressOperand(inst.getPointerOperand());
     if (inst.isAtomic()) {
         if (!isAtomicHere(type, inst.getAlign())) return fail(MustCompile::WideAtomic);
-        if (bytes == 16) return wideAtomicAccess(false, type, slotOf(value), address);
+        if (storeBytes(type) == 16) return wideAtomicAccess(false, type, slotOf(value), address);
     }
     if (inst.getOrdering() == llvm::AtomicOrdering::SequentiallyConsistent) {
-        interp::Helper helper = interp::atomicStoreHelper(bytes);
+        interp::Helper helper = interp::atomicStoreHelper(storeBytes(type));
         if (!helper) return fail(MustCompile::WideAtomic);
         emitHelper(helper, 0, materialize(address), slotOf(value));
         return true;
@@ -163,7 +167,8 @@ bool Translator::store(llvm::StoreInst& inst) {
     if (!size) {
         address = withoutIndex(address);
         if (liesAsInMemory(type))
-            emit(Op::StoreBytes, slotOf(value), address.base, 0, bytes, static_cast<uint64_t>(address.offset));
+            emit(Op::StoreBytes, slotOf(value), address.base, 0, storeBytes(type),
+                 static_cast<uint64_t>(address.offset));
         else
             emitOperation(interp::storePacked(), "store", type, slotOf(value), address.base)->number = address.offset;
         return true;
@@ -176,9 +181,9 @@ bool Translator::store(llvm::StoreInst& inst) {
 
 bool Translator::gep(llvm::GetElementPtrInst& inst) {
     if (inst.getType()->isVectorTy()) return gepOfLanes(inst);
-    uint32_t to = slotOf(&inst);
-    if (folding_.isSimple(inst)) {
-        emitLea(to, addressOf(inst));
+    uint32_t to = ownSlot();
+    if (folding_.isSimple(number_)) {
+        emitLea(to, addressOf(number_));
         return true;
     }
     llvm::MapVector<llvm::Value*, llvm::APInt> variables;
@@ -211,16 +216,16 @@ bool Translator::extractValue(llvm::ExtractValueInst& inst) {
     uint32_t from =
         slotOf(inst.getAggregateOperand()) + fieldOffset(inst.getAggregateOperand()->getType(), inst.getIndices());
     if (!liesAsInMemory(inst.getType())) {
-        emitOperation(interp::moveFromMemory(), "extractvalue", inst.getType(), slotOf(&inst), from);
+        emitOperation(interp::moveFromMemory(), "extractvalue", inst.getType(), ownSlot(), from);
         return true;
     }
-    emitMove(slotOf(&inst), from, bytesOf(inst.getType()));
-    emitNormalize(inst.getType(), slotOf(&inst));
+    emitMove(ownSlot(), from, bytesOf(inst.getType()));
+    emitNormalize(inst.getType(), ownSlot());
     return true;
 }
 
 bool Translator::insertValue(llvm::InsertValueInst& inst) {
-    uint32_t to = slotOf(&inst);
+    uint32_t to = ownSlot();
     if (!llvm::isa<llvm::UndefValue>(inst.getAggregateOperand()))
         emitMove(to, slotOf(inst.getAggregateOperand()), bytesOf(inst.getType()));
     llvm::Value* value = inst.getInsertedValueOperand();
@@ -237,7 +242,7 @@ bool Translator::insertValue(llvm::InsertValueInst& inst) {
 bool Translator::select(llvm::SelectInst& inst) {
     if (inst.getCondition()->getType()->isVectorTy()) return selectLanes(inst);
     uint32_t bytes = bytesOf(inst.getType());
-    uint32_t to = slotOf(&inst), decides = slotOf(inst.getCondition());
+    uint32_t to = ownSlot(), decides = slotOf(inst.getCondition());
     auto whenTrue = bytes == 8 ? bitsOf(inst.getTrueValue()) : std::nullopt;
     auto whenFalse = bytes == 8 ? bitsOf(inst.getFalseValue()) : std::nullopt;
     if (whenTrue && whenFalse)

@@ -49,8 +49,8 @@ bool Translator::arithmeticOnLanes(llvm::BinaryOperator& inst) {
     auto run = type->isFPOrFPVectorTy() ? interp::floatBinary(opcode, floatKind(type))
                                         : interp::integerBinary(opcode, type->getScalarSizeInBits());
     if (type->isPtrOrPtrVectorTy()) return fail(MustCompile::RareType);
-    interp::Operation* operation = emitOperation(run, inst.getOpcodeName(), type, slotOf(&inst),
-                                                 slotOf(inst.getOperand(0)), slotOf(inst.getOperand(1)));
+    interp::Operation* operation = emitOperation(run, inst.getOpcodeName(), type, ownSlot(), slotOf(inst.getOperand(0)),
+                                                 slotOf(inst.getOperand(1)));
     if (!operation) return false;
     operation->e = opcode;
     return true;
@@ -61,7 +61,7 @@ bool Translator::compareLanes(llvm::CmpInst& inst) {
     unsigned predicate = inst.getPredicate();
     auto run = type->isFPOrFPVectorTy() ? interp::floatCompare(floatKind(type))
                                         : interp::integerCompare(predicate, laneLayout(type).bits);
-    interp::Operation* operation = emitOperation(run, inst.getOpcodeName(), inst.getType(), slotOf(&inst),
+    interp::Operation* operation = emitOperation(run, inst.getOpcodeName(), inst.getType(), ownSlot(),
                                                  slotOf(inst.getOperand(0)), slotOf(inst.getOperand(1)));
     if (!operation) return false;
     operation->e = predicate;
@@ -71,12 +71,12 @@ bool Translator::compareLanes(llvm::CmpInst& inst) {
 
 bool Translator::negateLanes(llvm::UnaryOperator& inst) {
     return emitOperation(interp::signOperation(interp::Sign::Negate, floatKind(inst.getType())), "fneg", inst.getType(),
-                         slotOf(&inst), slotOf(inst.getOperand(0))) != nullptr;
+                         ownSlot(), slotOf(inst.getOperand(0))) != nullptr;
 }
 
 bool Translator::selectLanes(llvm::SelectInst& inst) {
     Type* type = inst.getType();
-    return emitOperation(interp::selectLanes(laneLayout(type).stride), "select", type, slotOf(&inst),
+    return emitOperation(interp::selectLanes(laneLayout(type).stride), "select", type, ownSlot(),
                          slotOf(inst.getCondition()), slotOf(inst.getTrueValue()),
                          slotOf(inst.getFalseValue())) != nullptr;
 }
@@ -105,7 +105,7 @@ interp::Operation::Run Translator::conversionOf(const llvm::CastInst& inst) {
 bool Translator::convertLanes(llvm::CastInst& inst) {
     using I = llvm::Instruction;
     Type *from = inst.getSrcTy(), *to = inst.getDestTy();
-    uint32_t result = slotOf(&inst), operand = slotOf(inst.getOperand(0));
+    uint32_t result = ownSlot(), operand = slotOf(inst.getOperand(0));
     const bool isBitCast = inst.getOpcode() == I::BitCast, isMove = inst.getOpcode() == I::AddrSpaceCast;
     if (isMove || (isBitCast && liesAsInMemory(from) && liesAsInMemory(to))) {
         emitMove(result, operand, std::min(bytesOf(from), bytesOf(to)));

@@ -11,7 +11,7 @@ namespace kiln {
 bool Translator::dynamicAlloca(llvm::AllocaInst& inst) {
     uint64_t bytes = layout_.getTypeAllocSize(inst.getAllocatedType()).getFixedValue();
     if (inst.getAlign().value() > uint64_t{1} << 31) return fail(MustCompile::RareType);
-    emit(Op::DynamicAlloca, slotOf(&inst), extended(inst.getArraySize(), false),
+    emit(Op::DynamicAlloca, ownSlot(), extended(inst.getArraySize(), false),
          static_cast<uint32_t>(inst.getAlign().value()), 0, bytes);
     return true;
 }

@@ -122,6 +122,7 @@ void Translator::finish() {
     for (auto& site : out_->callSites)
         site->frameBytes = out_->frameBytes;
     out_->slotOffset = std::move(slots_);
+    setHandlers(ops_, code_);
     out_->code = std::move(code_);
     out_->entry = entry_;
 }

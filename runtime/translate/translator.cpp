@@ -55,9 +55,11 @@ Translation Translator::run() {
         blockAt_.push_back(static_cast<uint32_t>(code_.size()));
         for (llvm::Instruction& inst : block) {
             at_ = &inst;
-            if (!isWithoutCode_[number_] && (!instruction(inst) || constantFailed_)) return refused();
+            if (!folding_.isWithoutCode(number_)) {
+                if (!instruction(inst) || constantFailed_) return refused();
+                last_ = {&inst, code_.size()};
+            }
             if (context_.origins) noteOrigin(&inst);
-            if (!isWithoutCode_[number_]) last_ = {&inst, code_.size()};
             ++number_;
         }
     }
@@ -152,7 +154,6 @@ uint32_t Translator::newSlot(uint32_t bytes) {
 bool Translator::layOutFrame() {
     frameTop_ = kFrameHeaderBytes;
     slots_.assign(numbering_.size(), kNone);
-    isWithoutCode_.assign(numbering_.size(), 0);
     const llvm::ArrayRef<const llvm::Value*> values = numbering_.values();
     const size_t arguments = function_.arg_size();
     for (size_t i = 0; i < arguments; ++i)
@@ -160,29 +161,25 @@ bool Translator::layOutFrame() {
     for (uint32_t& slot : scratch_)
         slot = newSlot(16);
     out_->resultOffset = newSlot(std::max(8u, bytesOf(function_.getReturnType())));
-    const Coalescing coalescing(function_, loops_, numbering_, graph_, folding_);
-    llvm::SmallVector<std::pair<uint32_t, const llvm::Value*>, 32> aliases;
+    const Coalescing coalescing(function_, loops_, loopAt_, numbering_, graph_, folding_);
+    llvm::SmallVector<uint32_t, 32> aliases;
     for (auto own = static_cast<uint32_t>(arguments); own < values.size(); ++own) {
         const auto& inst = *llvm::cast<llvm::Instruction>(values[own]);
-        if (!supported(inst.getType())) {
+        llvm::Type* type = inst.getType();
+        if (!supported(type)) {
             at_ = &inst;
             return fail(MustCompile::RareType);
         }
+        if (folding_.isAlias(own)) aliases.push_back(own);
+        if (type->isVoidTy() || folding_.isWithoutCode(own)) continue;
         if (auto* alloca = llvm::dyn_cast<llvm::AllocaInst>(&inst)) allocatesDynamically_ |= !alloca->isStaticAlloca();
-        if (Folding::mayBeWithoutCode(inst)) {
-            const bool isAlias = folding_.isAlias(inst);
-            isWithoutCode_[own] = isAlias || folding_.isFolded(inst);
-            if (isAlias) aliases.push_back({own, folding_.root(&inst)});
-        }
-        if (inst.getType()->isVoidTy() || isWithoutCode_[own]) continue;
         uint32_t& slot = slots_[coalescing.leader(own)];
         // compareExchange keeps its replacement value behind the result.
-        if (slot == kNone)
-            slot = newSlot(std::max(llvm::isa<llvm::AtomicCmpXchgInst>(inst) ? 24 : 0u, bytesOf(inst.getType())));
+        if (slot == kNone) slot = newSlot(std::max(llvm::isa<llvm::AtomicCmpXchgInst>(inst) ? 24 : 0u, bytesOf(type)));
         slots_[own] = slot;
     }
-    for (auto [alias, root] : aliases)
-        slots_[alias] = slots_[numbering_.of(root)];
+    for (uint32_t alias : aliases)
+        slots_[alias] = slots_[folding_.root(values[alias])];
     newSlot(8); // lanes and fields are read by the word, the last one's, too
     return true;
 }
@@ -233,15 +230,8 @@ uint32_t Translator::slotOfConstant(const llvm::Constant* constant) {
 }
 
 Inst& Translator::emit(Op op, uint32_t a, uint32_t b, uint32_t c, uint32_t d, uint64_t bits) {
-    Inst inst{};
-    inst.run = handlerOf(op);
-    inst.a = a;
-    inst.b = b;
-    inst.c = c;
-    inst.d = d;
-    inst.bits = bits;
     ops_.push_back(op);
-    return code_.emplace_back(inst);
+    return code_.emplace_back(Inst{nullptr, a, b, c, d, {.bits = bits}});
 }
 
 void Translator::emitHelper(interp::Helper helper, uint32_t a, uint32_t b, uint32_t c, uint32_t d) {
@@ -299,12 +289,12 @@ bool Translator::instruction(llvm::Instruction& inst) {
     case I::FCmp: {
         auto& comparison = llvm::cast<llvm::CmpInst>(inst);
         if (!isPlain(inst.getOperand(0)->getType())) return compareLanes(comparison);
-        compare(comparison, slotOf(&inst), false);
+        compare(comparison, ownSlot(), false);
         return true;
     }
     case I::FNeg:
         if (!isPlain(inst.getType())) return negateLanes(llvm::cast<llvm::UnaryOperator>(inst));
-        emit(floating(Op::FNegF32, inst.getType()), slotOf(&inst), slotOf(inst.getOperand(0)));
+        emit(floating(Op::FNegF32, inst.getType()), ownSlot(), slotOf(inst.getOperand(0)));
         return true;
     case I::Load: return load(llvm::cast<llvm::LoadInst>(inst));
     case I::Store: return store(llvm::cast<llvm::StoreInst>(inst));
@@ -315,7 +305,7 @@ bool Translator::instruction(llvm::Instruction& inst) {
     case I::InsertElement: return insertElement(llvm::cast<llvm::InsertElementInst>(inst));
     case I::ShuffleVector: return shuffleVector(llvm::cast<llvm::ShuffleVectorInst>(inst));
     case I::Select: return select(llvm::cast<llvm::SelectInst>(inst));
-    case I::Freeze: emitMove(slotOf(&inst), slotOf(inst.getOperand(0)), bytesOf(inst.getType())); return true;
+    case I::Freeze: emitMove(ownSlot(), slotOf(inst.getOperand(0)), bytesOf(inst.getType())); return true;
     case I::Fence: emitHelper(interp::fenceHelper); return true;
     case I::AtomicRMW: return modify(llvm::cast<llvm::AtomicRMWInst>(inst));
     case I::AtomicCmpXchg: return compareExchange(llvm::cast<llvm::AtomicCmpXchgInst>(inst));
@@ -326,7 +316,7 @@ bool Translator::instruction(llvm::Instruction& inst) {
     case I::Unreachable: emit(Op::Unreachable); return true;
     case I::VAArg: return fail(MustCompile::VarArgs);
     case I::Invoke: return invoke(llvm::cast<llvm::InvokeInst>(inst));
-    case I::LandingPad: return landingPad(llvm::cast<llvm::LandingPadInst>(inst));
+    case I::LandingPad: return landingPad();
     case I::Resume: emit(Op::Resume, slotOf(inst.getOperand(0))); return true;
     case I::CallBr: return fail(MustCompile::InlineAssembly);
     default:

@@ -62,6 +62,7 @@ private:
         auto* constant = llvm::dyn_cast<llvm::Constant>(value);
         return constant ? slotOfConstant(constant) : slots_[numbering_.of(value)];
     }
+    uint32_t ownSlot() const { return slots_[number_]; } ///< of the instruction looked at
     uint32_t slotOfConstant(const llvm::Constant* constant);
     std::optional<uint64_t> bitsOf(const llvm::Value* value);
     bool layOutFrame();
@@ -70,10 +71,7 @@ private:
     // Emission.
     Inst& emit(Op op, uint32_t a = 0, uint32_t b = 0, uint32_t c = 0, uint32_t d = 0, uint64_t bits = 0);
     void emitHelper(interp::Helper helper, uint32_t a = 0, uint32_t b = 0, uint32_t c = 0, uint32_t d = 0);
-    void rewrite(uint32_t at, Op op) {
-        ops_[at] = op;
-        code_[at].run = handlerOf(op);
-    }
+    void rewrite(uint32_t at, Op op) { ops_[at] = op; }
     void emitMove(uint32_t to, uint32_t from, uint32_t bytes);
     void emitNormalize(llvm::Type* type, uint32_t slot); ///< after something left garbage above an odd width
     void emitNormalizeWide(llvm::Type* type, uint32_t slot);
@@ -156,7 +154,7 @@ private:
     };
     static constexpr uint32_t kNone = ~0u;
     Address plainAddress(const llvm::Value* pointer);
-    Address addressOf(const llvm::GetElementPtrInst& inst);
+    Address addressOf(uint32_t number);
     Address addressOperand(const llvm::Value* pointer);
     unsigned addressForm(const Address& address, uint32_t bytes) const;
     void emitAccess(Op first, unsigned size, uint32_t valueSlot, const Address& address);
@@ -174,7 +172,7 @@ private:
 
     // Exceptions (exceptions.cpp).
     bool invoke(llvm::InvokeInst& inst);
-    bool landingPad(llvm::LandingPadInst& inst);
+    bool landingPad();
     int32_t typeId(const llvm::Value* type);
     bool hasKnownPersonality() const;
 
@@ -226,15 +224,14 @@ private:
     Folding folding_;
     std::vector<LoopHeader> loops_;
     std::unique_ptr<BytecodeFunction> out_;
-    std::vector<Inst> code_;
-    std::vector<Op> ops_; ///< of code_
+    std::vector<Inst> code_; ///< handlers are filled in at the end
+    std::vector<Op> ops_;    ///< of code_
     MustCompile reason_ = MustCompile::RareType;
     const llvm::Instruction* at_ = nullptr; ///< the one looked at; null: the function as a whole
 
     uint32_t frameTop_ = 0;
-    uint32_t entry_ = 0;                 ///< index of the instruction that runs first
-    std::vector<uint32_t> slots_;        ///< by number; kNone: it has none
-    std::vector<uint8_t> isWithoutCode_; ///< by number of the instruction: an alias, or folded into its users
+    uint32_t entry_ = 0;          ///< index of the instruction that runs first
+    std::vector<uint32_t> slots_; ///< by number; kNone: it has none
     /// The instruction with code that was translated last, and where its code ended.
     std::pair<const llvm::Value*, size_t> last_ = {nullptr, 0};
     uint32_t number_ = 0; ///< of the instruction looked at

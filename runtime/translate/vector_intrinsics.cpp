@@ -26,20 +26,19 @@ bool Translator::maskedAccess(llvm::IntrinsicInst& inst) {
     if (!liesAsInMemory(type)) return fail(MustCompile::Intrinsic);
     switch (inst.getIntrinsicID()) {
     case Intrinsic::masked_load:
-        emitOperation(interp::maskedLoad(), "masked.load", type, slotOf(&inst), operand(0), operand(2), operand(3));
+        emitOperation(interp::maskedLoad(), "masked.load", type, ownSlot(), operand(0), operand(2), operand(3));
         return true;
     case Intrinsic::masked_store:
         emitOperation(interp::maskedStore(), "masked.store", type, operand(0), operand(1), operand(3));
         return true;
     case Intrinsic::masked_gather:
-        emitOperation(interp::gather(), "masked.gather", type, slotOf(&inst), operand(0), operand(2), operand(3));
+        emitOperation(interp::gather(), "masked.gather", type, ownSlot(), operand(0), operand(2), operand(3));
         return true;
     case Intrinsic::masked_scatter:
         emitOperation(interp::scatter(), "masked.scatter", type, operand(0), operand(1), operand(3));
         return true;
     case Intrinsic::masked_expandload:
-        emitOperation(interp::expandLoad(), "masked.expandload", type, slotOf(&inst), operand(0), operand(1),
-                      operand(2));
+        emitOperation(interp::expandLoad(), "masked.expandload", type, ownSlot(), operand(0), operand(1), operand(2));
         return true;
     default:
         emitOperation(interp::compressStore(), "masked.compressstore", type, operand(0), operand(1), operand(2));
@@ -63,7 +62,7 @@ bool Translator::reduction(llvm::IntrinsicInst& inst) {
         run = interp::reduceInteger(id, lanes.bits);
     }
     interp::Operation* operation =
-        emitOperation(run, Intrinsic::getBaseName(id).data() + sizeof "llvm." - 1, type, slotOf(&inst), slotOf(vector),
+        emitOperation(run, Intrinsic::getBaseName(id).data() + sizeof "llvm." - 1, type, ownSlot(), slotOf(vector),
                       hasStart ? slotOf(inst.getArgOperand(0)) : 0);
     if (!operation) return false;
     operation->e = id;
@@ -73,7 +72,7 @@ bool Translator::reduction(llvm::IntrinsicInst& inst) {
 bool Translator::rearrange(llvm::IntrinsicInst& inst) {
     auto operand = [&](unsigned i) { return slotOf(inst.getArgOperand(i)); };
     Type *type = inst.getType(), *from = inst.getArgOperand(0)->getType();
-    const uint32_t to = slotOf(&inst), lanes = laneLayout(from).lanes;
+    const uint32_t to = ownSlot(), lanes = laneLayout(from).lanes;
     switch (inst.getIntrinsicID()) {
     case Intrinsic::vector_reverse:
         emitShuffle(type, to, from, operand(0), operand(0), "vector.reverse",
@@ -145,28 +144,28 @@ std::optional<bool> Translator::vectorIntrinsic(llvm::IntrinsicInst& inst) {
     case Intrinsic::vector_extract:
     case Intrinsic::vector_insert: return rearrange(inst);
     case Intrinsic::get_active_lane_mask:
-        takesLanes(emitOperation(interp::activeLaneMask(), "get.active.lane.mask", inst.getType(), slotOf(&inst),
+        takesLanes(emitOperation(interp::activeLaneMask(), "get.active.lane.mask", inst.getType(), ownSlot(),
                                  operand(0), operand(1)),
                    inst.getArgOperand(0)->getType());
         return true;
     case Intrinsic::experimental_stepvector:
-        emitOperation(interp::stepVector(), "stepvector", inst.getType(), slotOf(&inst));
+        emitOperation(interp::stepVector(), "stepvector", inst.getType(), ownSlot());
         return true;
     case Intrinsic::experimental_cttz_elts: {
         Type* from = inst.getArgOperand(0)->getType();
         interp::Operation* operation =
-            emitOperation(interp::countLeadingZeroLanes(), "cttz.elts", inst.getType(), slotOf(&inst), operand(0));
+            emitOperation(interp::countLeadingZeroLanes(), "cttz.elts", inst.getType(), ownSlot(), operand(0));
         takesLanes(operation, from);
         operation->lanes = laneLayout(from).lanes;
         return true;
     }
     case Intrinsic::experimental_vector_compress:
-        emitOperation(interp::compress(), "vector.compress", inst.getType(), slotOf(&inst), operand(0), operand(1),
+        emitOperation(interp::compress(), "vector.compress", inst.getType(), ownSlot(), operand(0), operand(1),
                       operand(2));
         return true;
     case Intrinsic::ptrmask: {
         interp::Operation* operation = emitOperation(interp::integerBinary(llvm::Instruction::And, 64), "ptrmask",
-                                                     inst.getType(), slotOf(&inst), operand(0), operand(1));
+                                                     inst.getType(), ownSlot(), operand(0), operand(1));
         operation->e = llvm::Instruction::And;
         return true;
     }

@@ -16,12 +16,12 @@ bool Translator::extractElement(llvm::ExtractElementInst& inst) {
     uint32_t from = slotOf(inst.getVectorOperand());
     if (auto* index = llvm::dyn_cast<llvm::ConstantInt>(inst.getIndexOperand())) {
         uint64_t lane = index->getValue().getLimitedValue(lanes.lanes);
-        emitMove(slotOf(&inst), from + static_cast<uint32_t>(lane < lanes.lanes ? lane : 0) * lanes.stride,
+        emitMove(ownSlot(), from + static_cast<uint32_t>(lane < lanes.lanes ? lane : 0) * lanes.stride,
                  bytesOf(inst.getType()));
         return true;
     }
-    interp::Operation* operation = emitOperation(interp::extractLane(), "extractelement", vector, slotOf(&inst), from,
-                                                 slotOf(inst.getIndexOperand()));
+    interp::Operation* operation =
+        emitOperation(interp::extractLane(), "extractelement", vector, ownSlot(), from, slotOf(inst.getIndexOperand()));
     takesLanes(operation, inst.getIndexOperand()->getType());
     return true;
 }
@@ -30,7 +30,7 @@ bool Translator::insertElement(llvm::InsertElementInst& inst) {
     Type* vector = inst.getType();
     LaneLayout lanes = laneLayout(vector);
     llvm::Value *into = inst.getOperand(0), *element = inst.getOperand(1), *at = inst.getOperand(2);
-    uint32_t to = slotOf(&inst);
+    uint32_t to = ownSlot();
     if (auto* index = llvm::dyn_cast<llvm::ConstantInt>(at)) {
         // What is undefined must still be values of the lane's type.
         if (lanes.isPacked || !llvm::isa<llvm::UndefValue>(into)) emitMove(to, slotOf(into), bytesOf(vector));
@@ -49,14 +49,14 @@ bool Translator::shuffleVector(llvm::ShuffleVectorInst& inst) {
     llvm::Value *left = inst.getOperand(0), *right = inst.getOperand(1);
     if (inst.isZeroEltSplat()) { // of the first lane of either
         const bool isOfLeft = llvm::is_contained(inst.getShuffleMask(), 0);
-        emitOperation(interp::broadcast(), "splat", inst.getType(), slotOf(&inst), slotOf(isOfLeft ? left : right));
+        emitOperation(interp::broadcast(), "splat", inst.getType(), ownSlot(), slotOf(isOfLeft ? left : right));
         return true;
     }
     uint32_t from = slotOf(left);
     const bool isUnary = llvm::isa<llvm::UndefValue>(right);
     LaneLayout lanes = laneLayout(left->getType());
     interp::Operation* operation = emitOperation(interp::shuffle(lanes.stride), "shufflevector", inst.getType(),
-                                                 slotOf(&inst), from, isUnary ? from : slotOf(right));
+                                                 ownSlot(), from, isUnary ? from : slotOf(right));
     operation->e = lanes.lanes;
     for (int lane : inst.getShuffleMask()) {
         const bool isUndefined = lane < 0 || (isUnary && static_cast<unsigned>(lane) >= lanes.lanes);
@@ -88,7 +88,7 @@ bool Translator::gepOfLanes(llvm::GetElementPtrInst& inst) {
         else
             variables.push_back({index, size});
     }
-    uint32_t to = slotOf(&inst);
+    uint32_t to = ownSlot();
     llvm::Value* base = inst.getPointerOperand();
     interp::Operation* start = emitOperation(interp::addressStart(), "getelementptr", inst.getType(), to, slotOf(base));
     start->e = strideBetweenLanes(base);
