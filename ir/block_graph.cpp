@@ -2,6 +2,7 @@
 
 #include "llvm/IR/CFG.h"
 #include "llvm/IR/Function.h"
+#include "llvm/IR/Instructions.h"
 
 namespace kiln {
 
@@ -10,12 +11,20 @@ BlockGraph::BlockGraph(const llvm::Function& function, const Numbering& numberin
     firstSuccessor_.reserve(blocks + 1);
     successors_.reserve(2 * blocks);
     firstPredecessor_.assign(blocks + 2, 0);
+    auto addSuccessor = [&](const llvm::BasicBlock* next) {
+        const uint32_t number = numbering.ofBlock(next);
+        successors_.push_back(number);
+        ++firstPredecessor_[number + 2];
+    };
     for (const llvm::BasicBlock& block : function) {
         firstSuccessor_.push_back(static_cast<uint32_t>(successors_.size()));
-        for (const llvm::BasicBlock* next : llvm::successors(&block)) {
-            successors_.push_back(numbering.ofBlock(next));
-            ++firstPredecessor_[successors_.back() + 2];
-        }
+        // Nearly all blocks end in a branch, and any instruction's successors cost a call each.
+        if (auto* branch = llvm::dyn_cast<llvm::BranchInst>(&block.back()))
+            for (unsigned i = 0; i < branch->getNumSuccessors(); ++i)
+                addSuccessor(branch->getSuccessor(i));
+        else
+            for (const llvm::BasicBlock* next : llvm::successors(&block))
+                addSuccessor(next);
     }
     firstSuccessor_.push_back(static_cast<uint32_t>(successors_.size()));
     for (uint32_t block = 2; block <= blocks; ++block)

@@ -25,6 +25,9 @@ public:
     unsigned blocks() const { return blocks_; }
     /// Number of the block in which the value of that number is; of an argument, 0.
     unsigned blockOf(unsigned number) const { return blockOf_[number]; }
+    const llvm::BasicBlock* block(unsigned number) const {
+        return static_cast<const llvm::BasicBlock*>(keys_[count_ + number]);
+    }
     /// By number. A walk over these waits less for memory than one along the function's lists.
     llvm::ArrayRef<const llvm::Value*> values() const { return llvm::ArrayRef(keys_).take_front(count_); }
 

@@ -51,8 +51,8 @@ static CallSite::Shape nativeShape(const CallSite& site) {
     return !inRegisters ? Shape::Planned : isToXmm ? Shape::RegistersToXmm : Shape::Registers;
 }
 
-/// Calls of one function mostly agree in type and attributes.
-const AbiPlan* Translator::planOf(const llvm::CallBase& inst) {
+/// Calls of one function mostly agree in type and attributes, those of the Program's functions with the callee.
+const AbiPlan* Translator::planOf(const llvm::CallBase& inst, const FunctionCell* callee) {
     const llvm::FunctionType* type = inst.getFunctionType();
     const llvm::AttributeList attributes = inst.getAttributes();
     auto classified = [&] {
@@ -64,10 +64,16 @@ const AbiPlan* Translator::planOf(const llvm::CallBase& inst) {
     if (type->isVarArg()) return classified(); // its calls differ in more
     const void* key = attributes.getRawPointer();
     if (const AbiPlan* known = plans_.lookup({type, key})) return known;
-    const bool isPlain = areWithoutMeaning(attributes);
-    const AbiPlan* plan = isPlain ? plans_.lookup({type, nullptr}) : nullptr;
-    if (!plan) plan = classified();
-    if (isPlain) plans_[{type, nullptr}] = plan;
+    const AbiPlan* plan = nullptr;
+    if (areWithoutMeaning(attributes)) {
+        const AbiPlan*& plain = plans_[{type, nullptr}];
+        const llvm::Function* function = callee ? callee->function : nullptr; // those of ours have none
+        if (!plain && function && areWithoutMeaning(function->getAttributes())) plain = &callee->abi;
+        if (!plain) plain = classified();
+        plan = plain;
+    } else {
+        plan = classified();
+    }
     return plans_[{type, key}] = plan;
 }
 
@@ -85,15 +91,15 @@ bool Translator::call(llvm::CallBase& inst) {
     for (const llvm::Use& argument : inst.args())
         if (llvm::isa<llvm::Constant>(argument) && !supported(argument->getType())) return fail(MustCompile::RareType);
 
-    auto& site = *out_->callSites.emplace_back(std::make_unique<CallSite>());
-    site.abi = planOf(inst);
-    site.abiShape = site.abi->shape;
-    if (site.abi->unsupported) return fail(MustCompile::CallingConvention);
-    site.resultSlot = inst.getType()->isVoidTy() ? scratch_[0] : ownSlot();
     auto* callee = llvm::dyn_cast<llvm::Function>(inst.getCalledOperand());
     // A call through another type than the callee's is left to the checks of the indirect call.
     bool direct = callee && callee->getFunctionType() == inst.getFunctionType();
     FunctionCell* cell = direct ? context_.cellOf(*callee) : nullptr;
+    auto& site = *out_->callSites.emplace_back(std::make_unique<CallSite>());
+    site.abi = planOf(inst, cell);
+    site.abiShape = site.abi->shape;
+    if (site.abi->unsupported) return fail(MustCompile::CallingConvention);
+    site.resultSlot = inst.getType()->isVoidTy() ? scratch_[0] : ownSlot();
     const bool isBytecode = cell && !callee->isVarArg();
     ArgumentFields fields;
     bindArguments(inst, site, isBytecode, fields);

@@ -6,14 +6,14 @@
 
 namespace kiln {
 
-uint32_t Translator::addEdge(llvm::BasicBlock* from, llvm::BasicBlock* to) {
-    edges_.push_back({from, to, kNone});
+uint32_t Translator::addEdge(uint32_t to) {
+    edges_.push_back({block_, to, kNone});
     return static_cast<uint32_t>(edges_.size() - 1);
 }
 
-uint32_t* Translator::newCounts(const llvm::BasicBlock* block, uint32_t successors) {
+uint32_t* Translator::newCounts(uint32_t successors) {
     if (!context_.countsBranches) return nullptr;
-    out_->branches.push_back({numbering_.ofBlock(block), countsUsed_, successors});
+    out_->branches.push_back({block_, countsUsed_, successors});
     countsUsed_ += successors;
     // The array is allocated when its size is known; until then the instruction holds the index.
     return reinterpret_cast<uint32_t*>(static_cast<uintptr_t>(out_->branches.back().first));
@@ -90,25 +90,25 @@ void Translator::condition(const llvm::BranchInst& inst) {
 }
 
 /// The end of a block that has one way on.
-void Translator::jumpTo(llvm::BasicBlock* from, llvm::BasicBlock* to) {
-    if (!emitTransfer(from, to) && to != from->getNextNode()) emitJump(to);
+void Translator::jumpTo(uint32_t to) {
+    if (!emitTransfer(block_, to) && to != block_ + 1) emitJump(to);
 }
 
 bool Translator::branch(llvm::BranchInst& inst) {
-    llvm::BasicBlock* block = inst.getParent();
-    if (inst.isUnconditional()) {
-        jumpTo(block, inst.getSuccessor(0));
+    const llvm::ArrayRef<uint32_t> successors = graph_.successors(block_);
+    if (successors.size() == 1) {
+        jumpTo(successors[0]);
         return true;
     }
-    uint32_t* counts = newCounts(block, 2);
+    uint32_t* counts = newCounts(2);
     condition(inst);
     auto at = static_cast<uint32_t>(code_.size() - 1);
     code_.back().pointer = counts;
     if (context_.countsBranches) countUsers_.push_back(at);
     branches_.push_back(at);
-    uint32_t first = code_.back().c = addEdge(block, inst.getSuccessor(0));
-    uint32_t second = code_.back().d = addEdge(block, inst.getSuccessor(1));
-    if (inst.getSuccessor(0) != block->getNextNode()) std::swap(first, second);
+    uint32_t first = code_.back().c = addEdge(successors[0]);
+    uint32_t second = code_.back().d = addEdge(successors[1]);
+    if (successors[0] != block_ + 1) std::swap(first, second);
     if (!emitEdgeHere(first)) emitEdgeHere(second);
     return true;
 }
@@ -124,20 +124,21 @@ bool Translator::switchOn(llvm::SwitchInst& inst) {
     if (w.bits == 63) table.mask = ~uint64_t{0} >> 1;
     switches_.push_back(static_cast<uint32_t>(code_.size()));
     emit(context_.countsBranches ? Op::Switch : Op::PlainSwitch, condition).pointer = &table;
-    table.counts = newCounts(inst.getParent(), inst.getNumSuccessors());
+    table.counts = newCounts(inst.getNumSuccessors());
     for (auto& item : inst.cases())
         table.cases.push_back(
             {isWide ? item.getCaseIndex() : item.getCaseValue()->getZExtValue(), 0, item.getSuccessorIndex()});
     llvm::sort(table.cases, [](const auto& a, const auto& b) { return a.value < b.value; });
-    llvm::DenseMap<llvm::BasicBlock*, uint32_t> known;
-    auto edgeTo = [&](llvm::BasicBlock* to) {
+    const llvm::ArrayRef<uint32_t> successors = graph_.successors(block_);
+    llvm::DenseMap<uint32_t, uint32_t> known;
+    auto edgeTo = [&](uint32_t to) {
         auto [entry, isNew] = known.try_emplace(to, 0);
-        if (isNew) entry->second = addEdge(inst.getParent(), to);
+        if (isNew) entry->second = addEdge(to);
         return entry->second;
     };
     for (SwitchTable::Case& item : table.cases)
-        item.target = static_cast<int32_t>(edgeTo(inst.getSuccessor(item.edge)));
-    table.defaultTarget = static_cast<int32_t>(edgeTo(inst.getDefaultDest()));
+        item.target = static_cast<int32_t>(edgeTo(successors[item.edge]));
+    table.defaultTarget = static_cast<int32_t>(edgeTo(successors[0]));
     if (table.cases.size() >= 3) {
         uint64_t range = table.cases.back().value - table.cases.front().value;
         if (range < table.cases.size() * 8) {

@@ -14,6 +14,10 @@ struct Move {
 void schedule(llvm::SmallVectorImpl<Move>& moves, llvm::function_ref<uint32_t(uint32_t bytes)> newTemporary,
               llvm::function_ref<void(const Move&)> emitMove) {
     if (moves.size() == 1) return emitMove(moves.front());
+    if (moves.size() == 2 && moves[1].from != moves[0].to) { // no cycle
+        emitMove(moves[0]);
+        return emitMove(moves[1]);
+    }
     llvm::SmallDenseMap<uint32_t, uint32_t, 8> readers; // by slot
     llvm::SmallDenseMap<uint32_t, uint32_t, 8> writer;  // index of the move, by slot
     llvm::SmallVector<uint32_t, 8> ready;
@@ -51,17 +55,24 @@ void schedule(llvm::SmallVectorImpl<Move>& moves, llvm::function_ref<uint32_t(ui
 
 } // namespace
 
-/// False: nothing had to be done.
-bool Translator::emitPhiMoves(llvm::BasicBlock* from, llvm::BasicBlock* to) {
-    if (!llvm::isa<llvm::PHINode>(to->front())) return false;
-    int incoming = -1; // the same for all phis, as a rule
+/// Which of the phi's operands is taken from there. The order of a block's edges is mostly that of its phis' operands.
+unsigned Translator::incomingOf(const llvm::PHINode& phi, uint32_t from, uint32_t to) {
+    const llvm::BasicBlock* block = numbering_.block(from);
+    const unsigned count = phi.getNumIncomingValues();
+    uint32_t& last = incoming_[to];
+    for (unsigned i = last; i < count; ++i)
+        if (phi.getIncomingBlock(i) == block) return last = i;
+    return last = static_cast<unsigned>(phi.getBasicBlockIndex(block));
+}
+
+void Translator::emitPhiMoves(uint32_t from, uint32_t to) {
+    const llvm::BasicBlock& block = *numbering_.block(to);
+    if (!llvm::isa<llvm::PHINode>(block.front())) return;
     llvm::SmallVector<Move, 8> moves;
     llvm::SmallVector<std::pair<uint32_t, uint64_t>, 8> immediates;
-    for (llvm::PHINode& phi : to->phis()) {
+    for (const llvm::PHINode& phi : block.phis()) {
         if (phi.use_empty()) continue;
-        if (incoming < 0 || phi.getIncomingBlock(static_cast<unsigned>(incoming)) != from)
-            incoming = phi.getBasicBlockIndex(from);
-        llvm::Value* value = phi.getIncomingValue(static_cast<unsigned>(incoming));
+        const llvm::Value* value = phi.getIncomingValue(incomingOf(phi, from, to));
         // Undefined: anything will do, but what other instructions count on must hold for narrow integers, too.
         bool isNarrow = !isPlain(phi.getType()) || (phi.getType()->isIntegerTy() && width(phi.getType()).odd());
         if (llvm::isa<llvm::UndefValue>(value) && !isNarrow) continue;
@@ -73,7 +84,7 @@ bool Translator::emitPhiMoves(llvm::BasicBlock* from, llvm::BasicBlock* to) {
         else if (const uint32_t other = slotOf(value); other != slot)
             moves.push_back({slot, other, bytes});
     }
-    size_t first = code_.size();
+    const size_t first = code_.size();
     if (!moves.empty())
         schedule(
             moves, [this](uint32_t bytes) { return newSlot(bytes); },
@@ -89,39 +100,39 @@ bool Translator::emitPhiMoves(llvm::BasicBlock* from, llvm::BasicBlock* to) {
             });
     for (auto [slot, bits] : immediates)
         emit(Op::MoveImm, slot, 0, 0, 0, bits);
-    return code_.size() != first;
 }
 
 /// What an edge does. False: control has not left for `to` yet.
-bool Translator::emitTransfer(llvm::BasicBlock* from, llvm::BasicBlock* to) {
+bool Translator::emitTransfer(uint32_t from, uint32_t to) {
     // A block that only returns is made part of the edge.
-    auto* returns = llvm::dyn_cast<llvm::ReturnInst>(to->getTerminator());
-    if (returns && to->getFirstNonPHIOrDbg() == returns) {
+    const llvm::BasicBlock* block = numbering_.block(to);
+    auto* returns = llvm::dyn_cast<llvm::ReturnInst>(&block->back());
+    if (returns && block->getFirstNonPHIOrDbg() == returns) {
         const llvm::Value* value = returns->getReturnValue();
         auto* phi = llvm::dyn_cast_or_null<llvm::PHINode>(value);
-        return ret(phi && phi->getParent() == to ? phi->getIncomingValueForBlock(from) : value);
+        return ret(phi && phi->getParent() == block ? phi->getIncomingValue(incomingOf(*phi, from, to)) : value);
     }
     emitPhiMoves(from, to);
-    const uint32_t number = numbering_.ofBlock(to), loop = loopAt_[number];
-    if (loop == kNone || !llvm::is_contained(loops_[loop].latches, from)) return false;
+    const uint32_t loop = loopAt_[to];
+    if (loop == kNone || !llvm::is_contained(loops_[loop].latches, numbering_.block(from))) return false;
     jumps_.push_back(static_cast<uint32_t>(code_.size()));
-    emit(Op::LoopJump, number).pointer = &out_->loops[loop];
+    emit(Op::LoopJump, to).pointer = &out_->loops[loop];
     return true;
 }
 
-void Translator::emitJump(const llvm::BasicBlock* to) {
+void Translator::emitJump(uint32_t to) {
     jumps_.push_back(static_cast<uint32_t>(code_.size()));
-    emit(Op::Jump, numbering_.ofBlock(to));
+    emit(Op::Jump, to);
 }
 
 /// Places what one of a branch's edges does right behind it, so that the branch falls into it. False: it does nothing.
 bool Translator::emitEdgeHere(uint32_t number) {
-    Edge& edge = edges_[number];
-    const bool isNext = edge.to == edge.from->getNextNode();
+    const Edge edge = edges_[number];
+    const bool isNext = edge.to == edge.from + 1;
     const auto at = static_cast<uint32_t>(code_.size());
     const bool hasLeft = emitTransfer(edge.from, edge.to);
     if (at == code_.size()) return isNext;
-    edge.at = at;
+    edges_[number].at = at;
     if (!hasLeft && !isNext) emitJump(edge.to);
     return true;
 }
@@ -137,7 +148,7 @@ void Translator::emitEdges() {
             else
                 emitJump(edge.to);
         }
-        if (context_.origins) noteOrigin(edge.from->getTerminator());
+        if (context_.origins) noteOrigin(numbering_.block(edge.from)->getTerminator());
     }
 }
 

@@ -31,8 +31,9 @@ bool Translator::invoke(llvm::InvokeInst& inst) {
         if (!address) return fail(MustCompile::Constant);
         site.clauses.push_back({reinterpret_cast<const void*>(*address), typeId(type)});
     }
-    site.target = addEdge(inst.getParent(), inst.getUnwindDest()); // an index, until targets are known
-    jumpTo(inst.getParent(), inst.getNormalDest());
+    const llvm::ArrayRef<uint32_t> successors = graph_.successors(block_); // the normal one first
+    site.target = addEdge(successors[1]);                                  // an index, until targets are known
+    jumpTo(successors[0]);
     return true;
 }
 

@@ -7,7 +7,7 @@ namespace kiln {
 /// From numbers of blocks and edges to distances.
 void Translator::resolveTargets() {
     for (Edge& edge : edges_)
-        if (edge.at == kNone) edge.at = blockAt_[numbering_.ofBlock(edge.to)];
+        if (edge.at == kNone) edge.at = blockAt_[edge.to];
     for (uint32_t at : jumps_)
         code_[at].a = blockAt_[code_[at].a] - at; // modulo 2^32: read back as a signed distance
     for (uint32_t at : branches_) {

@@ -39,6 +39,7 @@ Translation Translator::run() {
     ops_.reserve(code_.capacity());
     const size_t blocks = numbering_.blocks();
     blockAt_.reserve(blocks);
+    incoming_.assign(blocks, 0);
     edges_.reserve(blocks);
     branches_.reserve(blocks / 2);
     countUsers_.reserve(blocks / 2);
@@ -62,6 +63,7 @@ Translation Translator::run() {
             if (context_.origins) noteOrigin(&inst);
             ++number_;
         }
+        ++block_;
     }
     out_->irInstructions = number_ - static_cast<uint32_t>(function_.arg_size());
     at_ = nullptr;

@@ -114,7 +114,7 @@ private:
     bool gepOfLanes(llvm::GetElementPtrInst& inst);
     uint32_t fieldOffset(llvm::Type* aggregate, llvm::ArrayRef<unsigned> indices) const;
     bool call(llvm::CallBase& inst);
-    const AbiPlan* planOf(const llvm::CallBase& inst);
+    const AbiPlan* planOf(const llvm::CallBase& inst, const FunctionCell* callee);
 
     bool intrinsic(llvm::IntrinsicInst& inst);
     bool memoryIntrinsic(llvm::IntrinsicInst& inst);
@@ -185,16 +185,17 @@ private:
     void condition(const llvm::BranchInst& inst);
     void integerCondition(const llvm::ICmpInst& compare);
     void floatingCondition(const llvm::FCmpInst& compare);
-    void jumpTo(llvm::BasicBlock* from, llvm::BasicBlock* to);
+    void jumpTo(uint32_t to);
     bool switchOn(llvm::SwitchInst& inst);
     bool ret(const llvm::Value* value);
     bool returnComputed(const llvm::Value* value);
-    uint32_t* newCounts(const llvm::BasicBlock* block, uint32_t successors);
+    uint32_t* newCounts(uint32_t successors);
 
     // Edges (edges.cpp).
-    bool emitPhiMoves(llvm::BasicBlock* from, llvm::BasicBlock* to);
-    bool emitTransfer(llvm::BasicBlock* from, llvm::BasicBlock* to);
-    void emitJump(const llvm::BasicBlock* to);
+    void emitPhiMoves(uint32_t from, uint32_t to);
+    unsigned incomingOf(const llvm::PHINode& phi, uint32_t from, uint32_t to);
+    bool emitTransfer(uint32_t from, uint32_t to);
+    void emitJump(uint32_t to);
     bool emitEdgeHere(uint32_t number);
     void emitEdges();
 
@@ -235,6 +236,7 @@ private:
     /// The instruction with code that was translated last, and where its code ended.
     std::pair<const llvm::Value*, size_t> last_ = {nullptr, 0};
     uint32_t number_ = 0; ///< of the instruction looked at
+    uint32_t block_ = 0;  ///< its block's
     llvm::DenseMap<const llvm::Constant*, uint32_t> constantSlots_;
     bool constantFailed_ = false; ///< a constant that cannot be written; checked after each instruction
     MustCompile constantReason_ = MustCompile::Constant;
@@ -245,17 +247,18 @@ private:
     // Targets are known when all blocks are placed: until then a jump's `a` is the number of a block, the `c` and `d`
     // of a branch, the cases of a switch and the targets of landing sites are indexes into edges_.
     struct Edge {
-        llvm::BasicBlock *from, *to;
+        uint32_t from, to;   ///< numbers of blocks
         uint32_t at = kNone; ///< where its code starts
     };
     std::vector<uint32_t> jumps_, branches_, switches_; ///< instructions
     std::vector<uint32_t> steps_;                       ///< those that have become the step of a back-edge
     std::vector<uint32_t> countUsers_;                  ///< instructions that hold an index of counts
     std::vector<Edge> edges_;
-    std::vector<uint32_t> blockAt_; ///< by number
-    std::vector<uint8_t> isTarget_; ///< by instruction: something leads there
-    std::vector<uint32_t> loopAt_;  ///< of headers, by number of the block: index of the loop; kNone for others
-    uint32_t addEdge(llvm::BasicBlock* from, llvm::BasicBlock* to);
+    std::vector<uint32_t> blockAt_;  ///< by number
+    std::vector<uint32_t> incoming_; ///< of blocks by number: which operand of its phis was the last edge's
+    std::vector<uint8_t> isTarget_;  ///< by instruction: something leads there
+    std::vector<uint32_t> loopAt_;   ///< of headers, by number of the block: index of the loop; kNone for others
+    uint32_t addEdge(uint32_t to);   ///< from the block looked at
     llvm::DenseMap<std::pair<const llvm::FunctionType*, const void*>, const AbiPlan*> plans_; ///< by type, attributes
     uint32_t countsUsed_ = 0;
     unsigned callsThroughPointers_ = 0;                   ///< so far
