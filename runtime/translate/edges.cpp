@@ -65,9 +65,9 @@ unsigned Translator::incomingOf(const llvm::PHINode& phi, uint32_t from, uint32_
     return last = static_cast<unsigned>(phi.getBasicBlockIndex(block));
 }
 
+/// REQUIRES: the block begins with a phi.
 void Translator::emitPhiMoves(uint32_t from, uint32_t to) {
     const llvm::BasicBlock& block = *numbering_.block(to);
-    if (!llvm::isa<llvm::PHINode>(block.front())) return;
     llvm::SmallVector<Move, 8> moves;
     llvm::SmallVector<std::pair<uint32_t, uint64_t>, 8> immediates;
     for (const llvm::PHINode& phi : block.phis()) {
@@ -112,7 +112,7 @@ bool Translator::emitTransfer(uint32_t from, uint32_t to) {
         auto* phi = llvm::dyn_cast_or_null<llvm::PHINode>(value);
         return ret(phi && phi->getParent() == block ? phi->getIncomingValue(incomingOf(*phi, from, to)) : value);
     }
-    emitPhiMoves(from, to);
+    if (llvm::isa<llvm::PHINode>(block->front())) emitPhiMoves(from, to);
     const uint32_t loop = loopAt_[to];
     if (loop == kNone || !llvm::is_contained(loops_[loop].latches, numbering_.block(from))) return false;
     jumps_.push_back(static_cast<uint32_t>(code_.size()));
