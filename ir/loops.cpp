@@ -13,6 +13,8 @@ namespace kiln {
 namespace {
 
 constexpr uint32_t kNone = ~0u;
+constexpr size_t kStepsPerBlock = 16; ///< of the search: programs need one or two
+constexpr size_t kManyLatches = 8;
 
 // A depth-first search finds the loops of a reducible graph on its way (Wei et al., A new algorithm for identifying
 // loops in decompilation, 2007). Where it comes upon a second way into a loop, they are found by dominators instead
@@ -25,7 +27,7 @@ public:
     explicit NaturalLoops(const BlockGraph& graph) : graph_(graph), placeOf_(graph.size(), kNone) {
         search();
         if (!hasCycle_) return;
-        if (!isReducible_) {
+        if (needsDominators_) {
             findDominators();
             orderDominated();
             loop_.assign(order_.size(), kNone);
@@ -44,9 +46,10 @@ public:
     bool isHeader(uint32_t block) const { return hasCycle_ && isReachable(block) && isHeader_[placeOf_[block]]; }
     /// Of a predecessor of the header: whether it is in the header's loop.
     bool isLatch(uint32_t header, uint32_t block) const {
-        for (uint32_t place = placeOf_[block]; place != kNone; place = loop_[place])
-            if (place == placeOf_[header]) return true;
-        return false;
+        uint32_t place = placeOf_[block];
+        while (place != kNone && place > placeOf_[header]) // headers come before what is in their loop
+            place = loop_[place];
+        return place == placeOf_[header];
     }
     /// The header of the loop around the one that the header is of; kNone: there is none.
     uint32_t enclosing(uint32_t header) const {
@@ -99,13 +102,16 @@ private:
                 if (isOnPath[around])
                     putInto(place, around);
                 else
-                    isReducible_ = false;
+                    needsDominators_ = true; // irreducible
             }
         }
     }
     /// Both are on the search's path: what is in several loops is told the innermost, and that one the next.
     void putInto(uint32_t place, uint32_t header) {
         while (place != header) {
+            // Of loops nested by the thousand each edge may pass all.
+            if (++steps_ > kStepsPerBlock * graph_.size()) needsDominators_ = true;
+            if (needsDominators_) return;
             const uint32_t known = loop_[place];
             if (known == header) return;
             if (known != kNone && known > header) { // further in
@@ -196,7 +202,8 @@ private:
     const BlockGraph& graph_;
     std::vector<uint32_t> placeOf_; ///< by number of the block; kNone: unreachable
     std::vector<uint32_t> order_;   ///< numbers of the reachable blocks
-    bool hasCycle_ = false, isReducible_ = true;
+    bool hasCycle_ = false, needsDominators_ = false;
+    size_t steps_ = 0; ///< taken by the search through nests
     // By place.
     std::vector<uint32_t> parent_;    ///< in the search's tree
     std::vector<uint32_t> dominator_; ///< the immediate one
@@ -204,8 +211,7 @@ private:
         uint32_t first, count;
     };
     std::vector<Dominated> dominates_; ///< itself included
-    std::vector<uint32_t>
-        loop_; ///< header of the innermost loop around it that is known; a header's: around that; kNone
+    std::vector<uint32_t> loop_;  ///< header of the innermost loop around it, of a header's own loop; kNone: of none
     std::vector<uint32_t> outer_; ///< the same, or one further out; itself when none is known
     std::vector<uint32_t> depth_; ///< loops around it, its own included if it is a header
     std::vector<uint8_t> isHeader_;
@@ -213,6 +219,11 @@ private:
 };
 
 } // namespace
+
+bool LoopHeader::hasLatch(const llvm::BasicBlock* from) const {
+    if (sortedLatches.empty()) return llvm::is_contained(latches, from);
+    return std::binary_search(sortedLatches.begin(), sortedLatches.end(), from);
+}
 
 std::vector<LoopHeader> loopHeaders(llvm::Function& function, const Numbering& numbering, const BlockGraph& graph) {
     NaturalLoops loops(graph);
@@ -225,14 +236,22 @@ std::vector<LoopHeader> loopHeaders(llvm::Function& function, const Numbering& n
         if (loops.isHeader(number)) {
             index[number] = static_cast<int>(headers.size());
             numbers.push_back(number);
-            headers.push_back({.block = &block, .latches = {}});
+            headers.push_back({.block = &block, .latches = {}, .sortedLatches = {}});
         }
         ++number;
     }
     for (size_t i = 0; i < headers.size(); ++i) {
         LoopHeader& header = headers[i];
-        for (llvm::BasicBlock* before : llvm::predecessors(header.block))
-            if (loops.isLatch(numbers[i], numbering.ofBlock(before))) header.latches.push_back(before);
+        for (llvm::BasicBlock* before : llvm::predecessors(header.block)) {
+            const unsigned place = numbering.ofBlock(before);
+            if (!loops.isLatch(numbers[i], place)) continue;
+            header.latches.push_back(before);
+            header.lastLatch = std::max(header.lastLatch, place);
+        }
+        if (header.latches.size() > kManyLatches) {
+            header.sortedLatches = header.latches;
+            std::sort(header.sortedLatches.begin(), header.sortedLatches.end());
+        }
         const uint32_t around = loops.enclosing(numbers[i]);
         if (around != kNone) header.parent = index[around];
         header.depth = loops.depth(numbers[i]);

@@ -20,6 +20,11 @@ struct LoopHeader {
     int parent = -1;                        ///< index of the enclosing loop's header, -1 for an outermost loop
     unsigned depth = 1;                     ///< 1 for an outermost loop
     std::vector<llvm::BasicBlock*> latches; ///< sources of the back-edges
+    unsigned lastLatch = 0;                 ///< number of the one that comes last
+
+    std::vector<llvm::BasicBlock*> sortedLatches; ///< by address; empty where they are few
+
+    bool hasLatch(const llvm::BasicBlock* block) const;
 };
 
 /// Natural loops of `function` in block order of their headers. Loops of irreducible regions are not listed.

@@ -1,33 +1,54 @@
 #include "jit/stack_alignment.h"
 
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/bit.h"
 #include "llvm/IR/DataLayout.h"
 #include "llvm/IR/Function.h"
 #include "llvm/IR/InstIterator.h"
-#include "llvm/IR/InstrTypes.h"
 #include "llvm/IR/Instructions.h"
+#include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/Module.h"
+
+#include <algorithm>
 
 namespace kiln {
 
 namespace {
 
-constexpr llvm::Align kStackAlignment = llvm::Align::Constant<16>(); // at each call, by the System V ABI
+using llvm::Align;
 
-// No more than this, but maybe less: most arguments go by registers.
-llvm::Align alignmentOnStack(const llvm::CallBase& call, unsigned argument, const llvm::DataLayout& layout) {
-    if (!call.isByValArgument(argument)) return layout.getABITypeAlign(call.getArgOperand(argument)->getType());
-    const llvm::Align natural = layout.getABITypeAlign(call.getParamByValType(argument));
-    return std::max(natural, call.getParamAlign(argument).valueOrOne());
+constexpr Align kStackAlignment = Align::Constant<16>(); // at each call, by the System V ABI
+constexpr uint64_t kLargestRegisterBytes = 64;
+
+// Code generation widens lanes to whole bytes and more, and passes the fields of an aggregate one by one, packed or
+// not. No more than this, but maybe less: most arguments go by registers.
+Align alignmentOnStack(llvm::Type* type, const llvm::DataLayout& layout) {
+    if (auto* vector = llvm::dyn_cast<llvm::FixedVectorType>(type)) {
+        const uint64_t lane = llvm::bit_ceil(std::max<uint64_t>(8, layout.getTypeSizeInBits(vector->getElementType())));
+        const uint64_t bytes = llvm::bit_ceil<uint64_t>(vector->getNumElements()) * (lane / 8);
+        return Align(std::min(bytes, kLargestRegisterBytes));
+    }
+    Align largest;
+    for (llvm::Type* part : type->subtypes())
+        largest = std::max(largest, alignmentOnStack(part, layout));
+    return largest;
 }
 
-llvm::Align largestArgumentAlignment(const llvm::Function& function) {
+Align alignmentOnStack(const llvm::CallBase& call, unsigned argument, const llvm::DataLayout& layout) {
+    if (!call.isByValArgument(argument)) return alignmentOnStack(call.getArgOperand(argument)->getType(), layout);
+    const Align natural = layout.getABITypeAlign(call.getParamByValType(argument));
+    return std::max(
+        {natural, call.getParamAlign(argument).valueOrOne(), call.getParamStackAlign(argument).valueOrOne()});
+}
+
+Align largestArgumentAlignment(const llvm::Function& function) {
     const llvm::DataLayout& layout = function.getParent()->getDataLayout();
-    llvm::Align largest;
+    Align largest;
     for (const llvm::Instruction& instruction : llvm::instructions(function))
-        if (const auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction))
+        if (const auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction);
+            call && !llvm::isa<llvm::IntrinsicInst>(call))
             for (unsigned argument = 0; argument < call->arg_size(); ++argument)
-                if (call->getArgOperand(argument)->getType()->isSized())
-                    largest = std::max(largest, alignmentOnStack(*call, argument, layout));
+                largest = std::max(largest, alignmentOnStack(*call, argument, layout));
     return largest;
 }
 
@@ -40,7 +61,7 @@ void alignDynamicAllocas(llvm::Function& function) {
             if (!alloca->isStaticAlloca()) dynamic.push_back(alloca);
     if (dynamic.empty()) return;
 
-    const llvm::Align needed = largestArgumentAlignment(function);
+    const Align needed = largestArgumentAlignment(function);
     if (needed <= kStackAlignment) return;
     for (llvm::AllocaInst* alloca : dynamic)
         alloca->setAlignment(std::max(alloca->getAlign(), needed));

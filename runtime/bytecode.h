@@ -157,7 +157,7 @@ struct BytecodeFunction {
     std::unique_ptr<ArgumentSites> arguments; ///< null: there are none to count
     uint32_t countingEntry = 0;               ///< index of the instruction that counts arguments
     std::vector<uint32_t> slotOffset;         ///< by value number, for OSR entries
-    std::deque<AbiPlan> plans;                ///< one for all call sites of a signature
+    std::deque<AbiPlan> plans;                ///< of calls that share no callee's: one for a signature
     std::vector<std::unique_ptr<CallSite>> callSites;
     std::vector<std::unique_ptr<SwitchTable>> switches;
     std::vector<LandingSite> landings;

@@ -25,7 +25,7 @@ struct CallSite {
     uint64_t abiShape = 0;                  ///< abi->shape, which each indirect call compares
     llvm::SmallVector<uint32_t, 6> words;   ///< frame offset of each 8-byte word of the arguments, in order
     llvm::SmallVector<uint32_t, 6> argWord; ///< index into `words` of each argument's first word
-    const AbiPlan* abi = nullptr;           ///< the callee's, or one of the function's plans
+    const AbiPlan* abi = nullptr; ///< one of the function's plans, or the callee's, whose cell outlives bytecode
     /// Native calls without a plan: all arguments go as they are into the first integer (or the first vector)
     /// registers, and the result comes in rax (or xmm0); or each into a register of its kind.
     enum class Shape : uint8_t { Planned, Integers, Doubles, Registers, RegistersToXmm } shape = Shape::Planned;

@@ -73,8 +73,7 @@ bool Translator::staysWhenTaken(const LoopHeader& loop) const {
     if (!branch || branch->isUnconditional()) return true;
     auto place = [&](const llvm::BasicBlock* block) { return numbering_.ofBlock(block); };
     const uint32_t taken = place(branch->getSuccessor(0));
-    return taken >= place(loop.block) &&
-           llvm::any_of(loop.latches, [&](const llvm::BasicBlock* latch) { return taken <= place(latch); });
+    return taken >= place(loop.block) && taken <= loop.lastLatch;
 }
 
 /// A back-edge to a header that is nothing but a branch takes that over, and the step before it, too.

@@ -67,8 +67,7 @@ const AbiPlan* Translator::planOf(const llvm::CallBase& inst, const FunctionCell
     const AbiPlan* plan = nullptr;
     if (areWithoutMeaning(attributes)) {
         const AbiPlan*& plain = plans_[{type, nullptr}];
-        const llvm::Function* function = callee ? callee->function : nullptr; // those of ours have none
-        if (!plain && function && areWithoutMeaning(function->getAttributes())) plain = &callee->abi;
+        if (!plain && callee && areWithoutMeaning(callee->function->getAttributes())) plain = &callee->abi;
         if (!plain) plain = classified();
         plan = plain;
     } else {

@@ -64,13 +64,13 @@ Coalescing::Coalescing(const llvm::Function& function, const std::vector<LoopHea
     });
     for (const LoopHeader* loop : order)
         for (const llvm::PHINode& phi : loop->block->phis())
-            addPairs(phi, [&](const BasicBlock* from) { return llvm::is_contained(loop->latches, from); });
+            addPairs(phi, [&](const BasicBlock* from) { return loop->hasLatch(from); });
     uint32_t number = 0;
     for (const BasicBlock& block : function) {
         const uint32_t at = loopAt[number++];
         const LoopHeader* loop = at == kNone ? nullptr : &loops[at];
         for (const llvm::PHINode& phi : block.phis())
-            addPairs(phi, [&](const BasicBlock* from) { return !loop || !llvm::is_contained(loop->latches, from); });
+            addPairs(phi, [&](const BasicBlock* from) { return !loop || !loop->hasLatch(from); });
     }
     if (pairs_.empty()) return;
     findUses();

@@ -114,7 +114,7 @@ bool Translator::emitTransfer(uint32_t from, uint32_t to) {
     }
     if (llvm::isa<llvm::PHINode>(block->front())) emitPhiMoves(from, to);
     const uint32_t loop = loopAt_[to];
-    if (loop == kNone || !llvm::is_contained(loops_[loop].latches, numbering_.block(from))) return false;
+    if (loop == kNone || !loops_[loop].hasLatch(numbering_.block(from))) return false;
     jumps_.push_back(static_cast<uint32_t>(code_.size()));
     emit(Op::LoopJump, to).pointer = &out_->loops[loop];
     return true;

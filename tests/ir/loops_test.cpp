@@ -1,4 +1,4 @@
-// Loops found without dominators are those that LLVM's LoopInfo finds, in graphs of every kind: irreducible ones, with
+// The loops found are those that LLVM's LoopInfo finds, in graphs of every kind: irreducible ones, with
 // unreachable blocks, with several edges between two blocks.
 
 #include "ir/block_graph.h"
@@ -52,6 +52,25 @@ llvm::Function& randomGraph(llvm::Module& module, std::mt19937& random, unsigned
     return *function;
 }
 
+/// `depth` loops, each in the one before it; the innermost block leads back to all of their headers.
+llvm::Function& deepNest(llvm::Module& module, unsigned depth) {
+    llvm::LLVMContext& context = module.getContext();
+    auto* type = llvm::FunctionType::get(llvm::Type::getVoidTy(context), {llvm::Type::getInt32Ty(context)}, false);
+    auto* function = llvm::Function::Create(type, llvm::Function::ExternalLinkage, "f", module);
+    std::vector<llvm::BasicBlock*> all;
+    for (unsigned i = 0; i < depth + 3; ++i) // the entry, the headers, the innermost block, the end
+        all.push_back(llvm::BasicBlock::Create(context, "", function));
+    for (unsigned i = 0; i <= depth; ++i)
+        llvm::IRBuilder<>(all[i]).CreateBr(all[i + 1]);
+    llvm::IRBuilder<> builder(all[depth + 1]);
+    auto* choice = builder.CreateSwitch(function->getArg(0), all[depth + 2]);
+    for (unsigned i = 1; i <= depth; ++i)
+        choice->addCase(builder.getInt32(i), all[i]);
+    llvm::IRBuilder<>(all[depth + 2]).CreateRetVoid();
+    EXPECT_FALSE(llvm::verifyFunction(*function));
+    return *function;
+}
+
 void expectAsLoopInfo(llvm::Function& function) {
     llvm::DominatorTree dominators(function);
     llvm::LoopInfo loops(dominators);
@@ -92,6 +111,43 @@ TEST(Loops, AreThoseOfLoopInfo) {
     }
     EXPECT_GT(found, 1000u);
     EXPECT_GT(nested, 100u);
+}
+
+TEST(Loops, AreThoseOfLoopInfoInDeepNests) {
+    for (unsigned depth : {1u, 30u, 300u}) {
+        llvm::LLVMContext context;
+        llvm::Module module("nest", context);
+        SCOPED_TRACE(depth);
+        expectAsLoopInfo(deepNest(module, depth));
+        if (HasFailure()) return;
+    }
+}
+
+TEST(Loops, KnowTheirLatchesBeTheyFewOrMany) {
+    for (unsigned cases : {2u, 40u}) {
+        llvm::LLVMContext context;
+        llvm::Module module("latches", context);
+        auto* type = llvm::FunctionType::get(llvm::Type::getVoidTy(context), {llvm::Type::getInt32Ty(context)}, false);
+        auto* function = llvm::Function::Create(type, llvm::Function::ExternalLinkage, "f", module);
+        auto* entry = llvm::BasicBlock::Create(context, "", function);
+        auto* header = llvm::BasicBlock::Create(context, "", function);
+        auto* end = llvm::BasicBlock::Create(context, "", function);
+        llvm::IRBuilder<>(entry).CreateBr(header);
+        llvm::IRBuilder<>(end).CreateRetVoid();
+        llvm::IRBuilder<> builder(header);
+        auto* choice = builder.CreateSwitch(function->getArg(0), end);
+        for (unsigned i = 0; i < cases; ++i) {
+            auto* latch = llvm::BasicBlock::Create(context, "", function);
+            choice->addCase(builder.getInt32(i), latch);
+            llvm::IRBuilder<>(latch).CreateBr(header);
+        }
+        const std::vector<LoopHeader> headers = loopHeaders(*function);
+        ASSERT_EQ(headers.size(), 1u);
+        EXPECT_EQ(headers[0].latches.size(), cases);
+        EXPECT_EQ(headers[0].lastLatch, 2 + cases);
+        for (llvm::BasicBlock& block : *function)
+            EXPECT_EQ(headers[0].hasLatch(&block), &block != entry && &block != header && &block != end);
+    }
 }
 
 TEST(BlockGraph, HasEachEdgeBothWays) {

@@ -23,7 +23,7 @@ std::vector<unsigned> alignmentsBeside(const std::string& call) {
     const auto module = llvm::parseAssemblyString(
         "target datalayout = \"e-m:e-p270:32:32-p271:32:32-p272:64:64-i64:64-i128:128-f80:128-n8:16:32:64-S128\"\n"
         "declare void @wide(i32, ...)\n"
-        "define void @f(i64 %n, <8 x i32> %v, { i64, <16 x i32> } %s, ptr %p) {\n"
+        "define void @f(i64 %n, <8 x i32> %v, <{ i8, [2 x <16 x i32>] }> %s, <32 x i1> %b, ptr %p) {\n"
         "  %fixed = alloca i64\n  %sized = alloca i8, i64 %n, align 16\n  %more = alloca i8, i64 %n, align 128\n"
         "  " +
             call + "\n  ret void\n}\n",
@@ -47,18 +47,24 @@ TEST(StackAlignment, StaysWithoutWideArguments) {
     EXPECT_EQ(alignmentsBeside(""), (Alignments{8, 16, 128}));
     EXPECT_EQ(alignmentsBeside("call void (i32, ...) @wide(i32 1, i128 3, fp128 zeroinitializer)"),
               (Alignments{8, 16, 128}));
-    EXPECT_EQ(alignmentsBeside("call void @llvm.donothing()"), (Alignments{8, 16, 128}));
+    EXPECT_EQ(alignmentsBeside("call <8 x i32> @llvm.smax.v8i32(<8 x i32> %v, <8 x i32> %v)"), (Alignments{8, 16, 128}))
+        << "no call";
 }
 
 TEST(StackAlignment, FollowsTheWidestArgument) {
     EXPECT_EQ(alignmentsBeside("call void (i32, ...) @wide(i32 1, <8 x i32> %v)"), (Alignments{8, 32, 128}));
-    EXPECT_EQ(alignmentsBeside("call void (i32, ...) @wide(i32 1, <8 x i32> %v, { i64, <16 x i32> } %s)"),
-              (Alignments{8, 64, 128}));
+    EXPECT_EQ(alignmentsBeside("call void (i32, ...) @wide(i32 1, <8 x i32> %v, <{ i8, [2 x <16 x i32>] }> %s)"),
+              (Alignments{8, 64, 128}))
+        << "packed, but passed in parts";
+    EXPECT_EQ(alignmentsBeside("call void (i32, ...) @wide(i32 1, <32 x i1> %b)"), (Alignments{8, 32, 128}))
+        << "a byte each";
 }
 
 TEST(StackAlignment, FollowsArgumentsByValue) {
     EXPECT_EQ(alignmentsBeside("call void (i32, ...) @wide(i32 1, ptr byval(<8 x i32>) %p)"), (Alignments{8, 32, 128}));
     EXPECT_EQ(alignmentsBeside("call void (i32, ...) @wide(i32 1, ptr byval([4 x i64]) align 64 %p)"),
+              (Alignments{8, 64, 128}));
+    EXPECT_EQ(alignmentsBeside("call void (i32, ...) @wide(i32 1, ptr byval([4 x i64]) alignstack(64) %p)"),
               (Alignments{8, 64, 128}));
     EXPECT_EQ(alignmentsBeside("call void (i32, ...) @wide(i32 1, ptr align 64 %p)"), (Alignments{8, 16, 128}));
 }

@@ -126,6 +126,8 @@ TEST_P(TranslateTest, IsInterpretedOrSaysWhyNot) {
     std::unique_ptr<llvm::Module> module = llvm::parseAssemblyString(text, problem, context);
     ASSERT_TRUE(module) << problem.getMessage().str() << "\n" << text;
     FunctionCell cell; // of the function itself: nothing else of the module is defined
+    cell.function = module->getFunction("f");
+    cell.abi = classify(*cell.function);
     auto addressOf = [](const llvm::GlobalValue&) { return uint64_t{0x1000}; };
     auto cellOf = [&](const llvm::Function& function) { return function.isDeclaration() ? nullptr : &cell; };
     const Translation made = translate(*module->getFunction("f"), {.addressOf = addressOf, .cellOf = cellOf});
