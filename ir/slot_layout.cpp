@@ -21,7 +21,8 @@ unsigned containerBytes(unsigned bits) {
 
 LaneLayout laneLayout(llvm::Type* type) {
     LaneLayout out;
-    if (auto* vector = llvm::dyn_cast<llvm::FixedVectorType>(type)) {
+    auto* vector = llvm::dyn_cast<llvm::FixedVectorType>(type);
+    if (vector) {
         out.lanes = vector->getNumElements();
         type = vector->getElementType();
     }
@@ -35,7 +36,7 @@ LaneLayout laneLayout(llvm::Type* type) {
         out.bits = static_cast<unsigned>(type->getPrimitiveSizeInBits().getFixedValue());
         out.stride = static_cast<uint32_t>(llvm::PowerOf2Ceil(out.bits / 8)); // x86_fp80: 16
     }
-    out.isPacked = out.lanes > 1 && out.stride * 8 != out.bits;
+    out.isPacked = vector && out.stride * 8 != out.bits;
     return out;
 }
 

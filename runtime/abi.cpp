@@ -6,8 +6,10 @@
 #include "llvm/IR/DataLayout.h"
 #include "llvm/IR/DerivedTypes.h"
 #include "llvm/IR/Function.h"
+#include "llvm/IR/InstrTypes.h"
 #include "llvm/IR/Module.h"
 
+#include <algorithm>
 #include <bit>
 
 namespace kiln {
@@ -61,6 +63,7 @@ public:
             plan_.argBytes += slotBytes(types[i], layout_);
             classifyArgument(types[i], i);
         }
+        plan_.integerRegisters = gpr_;
         plan_.vectorRegisters = xmm_;
         plan_.shape = shapeOf(plan_);
         return std::move(plan_);
@@ -77,7 +80,7 @@ private:
         if (alignWords > 1) plan_.stackWords = (plan_.stackWords + alignWords - 1) / alignWords * alignWords;
         move.place = ArgMove::Place::Stack;
         move.index = plan_.stackWords;
-        plan_.stackWords += (bytes + 7) / 8;
+        plan_.stackWords += std::max(1u, (bytes + 7) / 8); // an empty type takes a word, too
         plan_.args.push_back(move);
     }
 
@@ -97,12 +100,12 @@ private:
         if (Type* byval = param_.getByValType()) {
             move.kind = ArgMove::Kind::ByVal;
             move.bytes = static_cast<uint32_t>(layout_.getTypeAllocSize(byval).getFixedValue());
-            uint32_t align = 8;
-            if (auto a = param_.getStackAlignment())
-                align = std::max<uint32_t>(align, static_cast<uint32_t>(a->value()));
-            else if (auto p = param_.getAlignment())
-                align = std::max<uint32_t>(align, static_cast<uint32_t>(p->value()));
-            return onStack(move, move.bytes, align);
+            llvm::Align align = layout_.getABITypeAlign(byval);
+            if (auto ofStack = param_.getStackAlignment())
+                align = *ofStack;
+            else if (auto ofPointer = param_.getAlignment())
+                align = *ofPointer;
+            return onStack(move, move.bytes, std::max(8u, static_cast<uint32_t>(align.value())));
         }
         if (i == 0 && param_.hasAttribute(Attribute::StructRet)) plan_.returnsFirstGpr = true;
         if (type->isPointerTy()) return inGpr(move);
@@ -166,6 +169,10 @@ private:
             if (gpr_ > 4) return refuse("integer argument of an odd width over 64 bits on the stack");
             inGpr(move);
             move.part = 8;
+            if (sign && bits < 128) {
+                move.kind = ArgMove::Kind::SextBits;
+                move.bits = bits - 64;
+            }
             return inGpr(move);
         }
         if (bits > 128) return refuse("integer argument over 128 bits");
@@ -187,13 +194,14 @@ private:
         uint32_t bytes = static_cast<uint32_t>(layout_.getTypeStoreSize(type).getFixedValue());
         using Place = ResultMove::Place;
         if (type->isPointerTy() || type->isIntegerTy()) {
-            unsigned bits = type->isPointerTy() ? 64 : type->getIntegerBitWidth();
+            const unsigned bits = type->isPointerTy() ? 64 : type->getIntegerBitWidth();
+            const bool sign = attributes_.hasRetAttr(Attribute::SExt);
             if (bits > 64 && bits <= 128) {
                 integerResult(offset, 8, 0);
-                return integerResult(offset + 8, 8, 0);
+                return integerResult(offset + 8, 8, sign ? bits - 64 : 0);
             }
             if (bits > 64) return refuse("integer result over 128 bits");
-            return integerResult(offset, bytes, attributes_.hasRetAttr(Attribute::SExt) ? bits : 0);
+            return integerResult(offset, bytes, sign ? bits : 0);
         }
         auto* vector = llvm::dyn_cast<llvm::FixedVectorType>(type);
         if (vector && !isInOneRegister(vector))
@@ -252,6 +260,27 @@ private:
 AbiPlan classify(Type* result, llvm::ArrayRef<Type*> argTypes, const llvm::AttributeList& attributes,
                  const llvm::DataLayout& layout) {
     return Classifier(attributes, layout).run(result, argTypes);
+}
+
+/// Whether `other` has an attribute with meaning that `own` lacks.
+static bool addsMeaning(llvm::AttributeSet own, llvm::AttributeSet other) {
+    if (own == other || !other.hasAttributes()) return false;
+    auto adds = [&](Attribute::AttrKind kind) { return other.hasAttribute(kind) && !own.hasAttribute(kind); };
+    return llvm::any_of(kSpecial, adds) || llvm::any_of(kMeaningful, adds);
+}
+
+llvm::AttributeList attributesOf(const llvm::CallBase& call) {
+    llvm::AttributeList own = call.getAttributes();
+    const llvm::Function* callee = call.getCalledFunction();
+    if (!callee) return own;
+    const llvm::AttributeList others = callee->getAttributes();
+    llvm::LLVMContext& context = call.getContext();
+    if (addsMeaning(own.getRetAttrs(), others.getRetAttrs()))
+        own = own.addRetAttributes(context, llvm::AttrBuilder(context, others.getRetAttrs()));
+    for (unsigned i = 0; i < callee->arg_size(); ++i)
+        if (addsMeaning(own.getParamAttrs(i), others.getParamAttrs(i)))
+            own = own.addParamAttributes(context, i, llvm::AttrBuilder(context, others.getParamAttrs(i)));
+    return own;
 }
 
 bool areWithoutMeaning(const llvm::AttributeList& attributes) {

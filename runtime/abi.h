@@ -11,6 +11,7 @@
 
 namespace llvm {
 class AttributeList;
+class CallBase;
 class DataLayout;
 class Function;
 class FunctionType;
@@ -70,7 +71,8 @@ struct AbiPlan {
     std::vector<ArgMove> args;
     std::vector<ResultMove> results;
     uint32_t stackWords = 0;
-    uint32_t vectorRegisters = 0; ///< the value of al in a varargs call
+    uint32_t integerRegisters = 0; ///< used, or passed over for what did not fit
+    uint32_t vectorRegisters = 0;  ///< the value of al in a varargs call
     uint32_t x87Results = 0;
     bool returnsFirstGpr = false;    ///< sret: rax is the first argument again
     std::vector<uint32_t> argOffset; ///< byte offset of each argument behind the first one's slot
@@ -86,6 +88,9 @@ inline constexpr uint64_t kVariadicShape = 0;
 /// `argTypes` are those of the call (a varargs call has more than the function type).
 AbiPlan classify(llvm::Type* result, llvm::ArrayRef<llvm::Type*> argTypes, const llvm::AttributeList& attributes,
                  const llvm::DataLayout& layout);
+/// Attributes by which the call's values travel: its own and, as code generation sees it, those of the function that it
+/// names.
+llvm::AttributeList attributesOf(const llvm::CallBase& call);
 /// Whether classify() would find the same without these attributes, as with most.
 bool areWithoutMeaning(const llvm::AttributeList& attributes);
 /// Of calls that agree with the function's own type.

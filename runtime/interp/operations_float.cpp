@@ -160,6 +160,21 @@ bool isBinary(Intrinsic::ID id) {
     }
 }
 
+/// Vector code chooses one of two bfloats by its bits, which keeps denormals; a scalar goes through a conversion, which
+/// flushes them where the machine has one.
+KILN_OPERATION chosenBFloats(char* fp, const Inst* ip, const Operation& op) {
+    for (uint32_t i = 0, at = 0; i < op.lanes; ++i, at += 2) {
+        const float a = BFloatLane::load(fp + ip->b + at), b = BFloatLane::load(fp + ip->c + at);
+        const float chosen = applyBinary(static_cast<Intrinsic::ID>(op.e), a, b);
+        if (op.lanes == 1 || chosen != chosen) {
+            BFloatLane::store(fp + ip->a + at, chosen);
+            continue;
+        }
+        const bool isA = a == chosen && std::signbit(a) == std::signbit(chosen);
+        set<uint16_t>(fp, ip->a + at, get<uint16_t>(fp, (isA ? ip->b : ip->c) + at));
+    }
+}
+
 template <class L>
 KILN_OPERATION unaryFunction(char* fp, const Inst* ip, const Operation& op) {
     for (size_t i = 0; i < op.lanes; ++i)
@@ -399,6 +414,7 @@ Run floatUnary(Intrinsic::ID id, FloatKind kind) {
 }
 Run floatBinaryIntrinsic(Intrinsic::ID id, FloatKind kind) {
     if (!isBinary(id)) return nullptr;
+    if (kind == FloatKind::BFloat && (id == Intrinsic::minimum || id == Intrinsic::maximum)) return chosenBFloats;
     return KILN_BY_LANE(binaryFunction<L>);
 }
 Run signOperation(Sign sign, FloatKind kind) {

@@ -54,7 +54,7 @@ static CallSite::Shape nativeShape(const CallSite& site) {
 /// Calls of one function mostly agree in type and attributes, those of the Program's functions with the callee.
 const AbiPlan* Translator::planOf(const llvm::CallBase& inst, const FunctionCell* callee) {
     const llvm::FunctionType* type = inst.getFunctionType();
-    const llvm::AttributeList attributes = inst.getAttributes();
+    const llvm::AttributeList attributes = attributesOf(inst);
     auto classified = [&] {
         llvm::SmallVector<Type*, 8> types;
         for (const llvm::Use& argument : inst.args())

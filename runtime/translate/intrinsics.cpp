@@ -113,6 +113,8 @@ bool Translator::rareFloatIntrinsic(llvm::IntrinsicInst& inst) {
         run = interp::floatToInteger(kind, id == Intrinsic::fptosi_sat, true, laneLayout(type).bits);
         break;
     case Intrinsic::frexp:
+        // A struct's vector of lanes that do not fill their containers.
+        if (!liesAsInMemory(type->getStructElementType(0))) return fail(MustCompile::Intrinsic);
         run = interp::frexp(kind);
         lanesOf = type->getStructElementType(1);
         break;

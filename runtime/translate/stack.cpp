@@ -22,13 +22,9 @@ bool Translator::vaStart(llvm::IntrinsicInst& inst) {
         out_->variadicArea = newSlot(kRegisterSaveBytes + 8);
     }
     // The variable arguments start behind the named ones'.
-    uint32_t integers = 0, vectors = 0;
-    for (const ArgMove& move : context_.cellOf(function_)->abi.args) {
-        if (move.place == ArgMove::Place::Gpr) ++integers;
-        if (move.place == ArgMove::Place::Xmm) ++vectors;
-    }
-    emitHelper(interp::vaStartHelper, slotOf(inst.getArgOperand(0)), out_->variadicArea, 8 * integers,
-               6 * 8 + 16 * vectors);
+    const AbiPlan& abi = context_.cellOf(function_)->abi;
+    emitHelper(interp::vaStartHelper, slotOf(inst.getArgOperand(0)), out_->variadicArea, 8 * abi.integerRegisters,
+               6 * 8 + 16 * abi.vectorRegisters);
     return true;
 }
 
