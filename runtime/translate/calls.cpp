@@ -54,6 +54,10 @@ static CallSite::Shape nativeShape(const CallSite& site) {
 /// Calls of one function mostly agree in type and attributes, those of the Program's functions with the callee.
 const AbiPlan* Translator::planOf(const llvm::CallBase& inst, const FunctionCell* callee) {
     const llvm::FunctionType* type = inst.getFunctionType();
+    const llvm::Function* named = inst.getCalledFunction();
+    const void* ofCallee = named ? named->getAttributes().getRawPointer() : nullptr;
+    const PlanKey key{type, {inst.getAttributes().getRawPointer(), ofCallee}};
+    if (const AbiPlan* known = plans_.lookup(key)) return known;
     const llvm::AttributeList attributes = attributesOf(inst);
     auto classified = [&] {
         llvm::SmallVector<Type*, 8> types;
@@ -62,18 +66,16 @@ const AbiPlan* Translator::planOf(const llvm::CallBase& inst, const FunctionCell
         return &out_->plans.emplace_back(classify(inst.getType(), types, attributes, layout_));
     };
     if (type->isVarArg()) return classified(); // its calls differ in more
-    const void* key = attributes.getRawPointer();
-    if (const AbiPlan* known = plans_.lookup({type, key})) return known;
     const AbiPlan* plan = nullptr;
     if (areWithoutMeaning(attributes)) {
-        const AbiPlan*& plain = plans_[{type, nullptr}];
-        if (!plain && callee && areWithoutMeaning(callee->function->getAttributes())) plain = &callee->abi;
+        const AbiPlan*& plain = plans_[{type, {nullptr, nullptr}}];
+        if (!plain && callee) plain = &callee->abi; // its attributes are without meaning, too
         if (!plain) plain = classified();
         plan = plain;
     } else {
         plan = classified();
     }
-    return plans_[{type, key}] = plan;
+    return plans_[key] = plan;
 }
 
 bool Translator::call(llvm::CallBase& inst) {

@@ -259,7 +259,9 @@ private:
     std::vector<uint8_t> isTarget_;  ///< by instruction: something leads there
     std::vector<uint32_t> loopAt_;   ///< of headers, by number of the block: index of the loop; kNone for others
     uint32_t addEdge(uint32_t to);   ///< from the block looked at
-    llvm::DenseMap<std::pair<const llvm::FunctionType*, const void*>, const AbiPlan*> plans_; ///< by type, attributes
+    /// Type, attributes of the call, of the callee.
+    using PlanKey = std::pair<const llvm::FunctionType*, std::pair<const void*, const void*>>;
+    llvm::DenseMap<PlanKey, const AbiPlan*> plans_;
     uint32_t countsUsed_ = 0;
     unsigned callsThroughPointers_ = 0;                   ///< so far
     uint32_t callAt_ = 0;                                 ///< index of the call instruction emitted last
