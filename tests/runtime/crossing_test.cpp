@@ -249,9 +249,32 @@ TEST_F(Crossing, CallbacksLoadPrograms) {
     loadedInside.reset();
 }
 
-// --- Depth.
+// --- The stack.
 
-TEST(Depth, AMillionCallsInTheInterpreter) {
+// No program of tests/regressions: clang's own code faults here, too, where it inlines.
+TEST(Stack, IsAlignedForWideArgumentsBesideDynamicAllocas) {
+    const char guest[] =
+        "#include <stdarg.h>\n"
+        "typedef unsigned short wide __attribute__((vector_size(32)));\n"
+        "__attribute__((noinline)) static int sum(int count, ...) {\n"
+        "  va_list list; va_start(list, count); int s = 0;\n"
+        "  while (count--) { wide v = va_arg(list, wide); s += v[3] + v[15]; }\n"
+        "  va_end(list); return s; }\n"
+        "static inline int called(int k) { wide a = (wide){} + (unsigned short)k; return sum(3, a, a + 1, a); }\n"
+        "int beside(int size) { char *volatile bytes = __builtin_alloca(size); bytes[size - 1] = (char)size;\n"
+        "  return called(size) + bytes[size - 1]; }\n";
+    for (TierMode tier : {TierMode::Interpreter, TierMode::Baseline, TierMode::Optimized}) {
+        Options options = test::stepped();
+        options.tier = tier;
+        Engine engine = test::engineWith(options);
+        const Program program = test::loadText(engine, Language::C, guest);
+        const auto beside = test::functionOf<int(int)>(program, "beside");
+        for (int size = 1; size < 100; ++size)
+            ASSERT_EQ(beside(size), 7 * size + 2) << size;
+    }
+}
+
+TEST(Stack, HoldsAMillionCallsInTheInterpreter) {
     Options options = test::stepped();
     options.tier = TierMode::Interpreter;
     Engine engine = test::engineWith(options);
