@@ -50,6 +50,7 @@ llvm::Error lower(llvm::Module& module, ProgramFacts& facts, PassManagers& passe
     if (llvm::Error error = after("thread-locals")) return error;
     lowerBlockAddresses(module);
     if (llvm::Error error = after("block addresses")) return error;
+    lowerConventions(module);
     lowerNames(module);
     return verifyAfter(kVerifyEachStep ? "names" : "lowering", module);
 }

@@ -34,6 +34,9 @@ llvm::Error lowerInitializers(llvm::Module& module, ProgramFacts& facts);
 llvm::Error lowerThreadLocals(llvm::Module& module);
 /// blockaddress becomes a small number, indirectbr a switch.
 void lowerBlockAddresses(llvm::Module& module);
+/// Conventions by which callees keep more registers become C's.
+/// Limit: a host that calls such a function by its convention finds these registers changed.
+void lowerConventions(llvm::Module& module);
 /// Every global has a name; declarations promise no place; a static function that is only called like a library
 /// function is not taken for it.
 void lowerNames(llvm::Module& module);

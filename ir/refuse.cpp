@@ -80,10 +80,34 @@ llvm::StringRef whyNotInstruction(const llvm::Instruction& instruction) {
     return "";
 }
 
+/// Of a function that is defined: what its first call goes through leaves only so many registers alone.
+llvm::StringRef whyNotConvention(const llvm::Function& function) {
+    namespace CallingConv = llvm::CallingConv;
+    constexpr size_t kRegistersOfPreserveNone = 10; // the eleventh is r11
+    switch (function.getCallingConv()) {
+    case CallingConv::C:
+    case CallingConv::Fast:
+    case CallingConv::Cold:
+    case CallingConv::PreserveMost:
+    case CallingConv::PreserveAll:
+    case CallingConv::Tail:
+    case CallingConv::X86_64_SysV:
+    case CallingConv::Win64:
+    case CallingConv::X86_RegCall: return "";
+    case CallingConv::PreserveNone:
+        return function.arg_size() <= kRegistersOfPreserveNone
+                   ? ""
+                   : "the calling convention preserve_none is supported for up to ten arguments";
+    default: return "its calling convention is not supported";
+    }
+}
+
 llvm::StringRef whyNotFunction(const llvm::Function& function, TypeCheck& types) {
     // Intrinsics take metadata, and some that are harmless name odd types.
     if (function.isIntrinsic()) return function.use_empty() ? "" : whyNotIntrinsic(function.getName());
     if (function.hasGC()) return "garbage collection is not supported";
+    if (!function.isDeclaration())
+        if (llvm::StringRef why = whyNotConvention(function); !why.empty()) return why;
     if (function.getAddressSpace() != 0) return "address spaces other than 0 are not supported";
     if (llvm::StringRef why = whyNotAttributes(function.getAttributes()); !why.empty()) return why;
     if (llvm::StringRef why = types.whyNot(function.getFunctionType()); !why.empty()) return why;

@@ -1,6 +1,9 @@
 #include "ir/slot_layout.h"
 
+#include "llvm/ADT/bit.h"
 #include "llvm/Support/MathExtras.h"
+
+#include <algorithm>
 
 namespace kiln {
 
@@ -42,6 +45,18 @@ LaneLayout laneLayout(llvm::Type* type) {
 
 bool liesAsInMemory(llvm::Type* type) {
     return !type->isVectorTy() || !laneLayout(type).isPacked;
+}
+
+uint64_t largestVectorBytes(const llvm::Type* type, const llvm::DataLayout& layout) {
+    constexpr uint64_t kLargestRegister = 64;
+    if (auto* vector = llvm::dyn_cast<llvm::FixedVectorType>(type)) {
+        const uint64_t lane = llvm::bit_ceil(std::max<uint64_t>(8, layout.getTypeSizeInBits(vector->getElementType())));
+        return std::min(llvm::bit_ceil<uint64_t>(vector->getNumElements()) * (lane / 8), kLargestRegister);
+    }
+    uint64_t largest = 0;
+    for (const llvm::Type* part : type->subtypes())
+        largest = std::max(largest, largestVectorBytes(part, layout));
+    return largest;
 }
 
 uint32_t slotBytes(llvm::Type* type, const llvm::DataLayout& layout) {

@@ -1,7 +1,8 @@
 #include "jit/stack_alignment.h"
 
+#include "ir/slot_layout.h"
+
 #include "llvm/ADT/SmallVector.h"
-#include "llvm/ADT/bit.h"
 #include "llvm/IR/DataLayout.h"
 #include "llvm/IR/Function.h"
 #include "llvm/IR/InstIterator.h"
@@ -18,24 +19,11 @@ namespace {
 using llvm::Align;
 
 constexpr Align kStackAlignment = Align::Constant<16>(); // at each call, by the System V ABI
-constexpr uint64_t kLargestRegisterBytes = 64;
 
-// Code generation widens lanes to whole bytes and more, and passes the fields of an aggregate one by one, packed or
-// not. No more than this, but maybe less: most arguments go by registers.
-Align alignmentOnStack(llvm::Type* type, const llvm::DataLayout& layout) {
-    if (auto* vector = llvm::dyn_cast<llvm::FixedVectorType>(type)) {
-        const uint64_t lane = llvm::bit_ceil(std::max<uint64_t>(8, layout.getTypeSizeInBits(vector->getElementType())));
-        const uint64_t bytes = llvm::bit_ceil<uint64_t>(vector->getNumElements()) * (lane / 8);
-        return Align(std::min(bytes, kLargestRegisterBytes));
-    }
-    Align largest;
-    for (llvm::Type* part : type->subtypes())
-        largest = std::max(largest, alignmentOnStack(part, layout));
-    return largest;
-}
-
+// No more than this, but maybe less: most arguments go by registers.
 Align alignmentOnStack(const llvm::CallBase& call, unsigned argument, const llvm::DataLayout& layout) {
-    if (!call.isByValArgument(argument)) return alignmentOnStack(call.getArgOperand(argument)->getType(), layout);
+    if (!call.isByValArgument(argument))
+        return Align(std::max<uint64_t>(1, largestVectorBytes(call.getArgOperand(argument)->getType(), layout)));
     const Align natural = layout.getABITypeAlign(call.getParamByValType(argument));
     return std::max(
         {natural, call.getParamAlign(argument).valueOrOne(), call.getParamStackAlign(argument).valueOrOne()});

@@ -283,6 +283,11 @@ llvm::AttributeList attributesOf(const llvm::CallBase& call) {
     return own;
 }
 
+bool isCallingConventionOfC(unsigned convention) {
+    return convention == llvm::CallingConv::C || convention == llvm::CallingConv::Fast ||
+           convention == llvm::CallingConv::X86_64_SysV;
+}
+
 bool areWithoutMeaning(const llvm::AttributeList& attributes) {
     auto has = [&](Attribute::AttrKind kind) { return attributes.hasAttrSomewhere(kind); };
     return llvm::none_of(kSpecial, has) && llvm::none_of(kMeaningful, has);
@@ -293,6 +298,7 @@ AbiPlan classify(const llvm::Function& function) {
     AbiPlan plan =
         classify(function.getReturnType(), types, function.getAttributes(), function.getParent()->getDataLayout());
     if (function.isVarArg()) plan.shape = kVariadicShape;
+    if (!isCallingConventionOfC(function.getCallingConv())) plan.unsupported = "calling convention that is not C's";
     return plan;
 }
 

@@ -91,6 +91,8 @@ AbiPlan classify(llvm::Type* result, llvm::ArrayRef<llvm::Type*> argTypes, const
 /// Attributes by which the call's values travel: its own and, as code generation sees it, those of the function that it
 /// names.
 llvm::AttributeList attributesOf(const llvm::CallBase& call);
+/// Of a call or function: whether values travel as in C.
+bool isCallingConventionOfC(unsigned convention);
 /// Whether classify() would find the same without these attributes, as with most.
 bool areWithoutMeaning(const llvm::AttributeList& attributes);
 /// Of calls that agree with the function's own type.

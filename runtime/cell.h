@@ -51,7 +51,7 @@ struct FunctionCell {
     void* stub = nullptr;
     CellSlot* slot = nullptr;
     AbiPlan abi;
-    bool wideArguments = false; ///< vectors over 16 bytes: entered through kiln_wide_entry while there is no code
+    bool wideEntry = false; ///< enters through kiln_wide_entry while there is no code (needsWideEntry)
     /// Not IR but a function of ours that must know its Program (atexit); reads and writes the call's registers.
     void (*builtin)(LoadedProgram& program, RegImage& image) = nullptr;
 

@@ -29,8 +29,7 @@ void publish(const Promotion& promotion, const LinkedCode& code) {
         promotion.loop->limit.store(0);             // the next back-edge enters
         return;
     }
-    if (promotion.tier == Tier::Baseline && !cell.wideArguments &&
-        cell.program->engine().options.tier == TierMode::Auto &&
+    if (promotion.tier == Tier::Baseline && !cell.wideEntry && cell.program->engine().options.tier == TierMode::Auto &&
         cell.program->engine().options.maxTier > Tier::Baseline) {
         std::atomic_ref(cell.countdown)
             .store(static_cast<int32_t>(cell.program->engine().options.thresholdCalls), std::memory_order_relaxed);

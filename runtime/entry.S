@@ -123,7 +123,30 @@ kiln_interpreter_entry:
     .cfi_endproc
     .size kiln_interpreter_entry, .-kiln_interpreter_entry
 
-// The same for functions that take vectors wider than 16 bytes: they are always compiled, so this only saves, compiles, jumps.
+// The same for functions that take vectors wider than 16 bytes, or whose callers count on more registers than C's do:
+// they are always compiled, so this only saves, compiles, jumps. All but r11 come through as they are.
+    .macro MOVE_VECTORS move, kind, to_memory
+    .irp number,0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15
+    .if \to_memory
+    \move %\kind\number, IMAGE_SIZE+64*\number(%rsp)
+    .else
+    \move IMAGE_SIZE+64*\number(%rsp), %\kind\number
+    .endif
+    .endr
+    .endm
+
+    .macro MOVE_ALL_VECTORS to_memory
+    cmpb $1, kiln_vector_level(%rip)
+    ja 2f
+    je 1f
+    MOVE_VECTORS movups, xmm, \to_memory
+    jmp 3f
+1:  MOVE_VECTORS vmovups, ymm, \to_memory
+    jmp 3f
+2:  MOVE_VECTORS vmovups, zmm, \to_memory
+3:
+    .endm
+
     .globl kiln_wide_entry
     .hidden kiln_wide_entry
     .type kiln_wide_entry, @function
@@ -135,51 +158,15 @@ kiln_wide_entry:
     .cfi_offset %rbp, -16
     movq %rsp, %rbp
     .cfi_def_cfa_register %rbp
-    subq $(IMAGE_SIZE+512), %rsp
+    subq $(IMAGE_SIZE+1024), %rsp
     SAVE_ARGUMENTS
-    cmpb $2, kiln_vector_level(%rip)
-    je 2f
-    vmovups %ymm0, IMAGE_SIZE+0(%rsp)
-    vmovups %ymm1, IMAGE_SIZE+64(%rsp)
-    vmovups %ymm2, IMAGE_SIZE+128(%rsp)
-    vmovups %ymm3, IMAGE_SIZE+192(%rsp)
-    vmovups %ymm4, IMAGE_SIZE+256(%rsp)
-    vmovups %ymm5, IMAGE_SIZE+320(%rsp)
-    vmovups %ymm6, IMAGE_SIZE+384(%rsp)
-    vmovups %ymm7, IMAGE_SIZE+448(%rsp)
-    jmp 3f
-2:  vmovups %zmm0, IMAGE_SIZE+0(%rsp)
-    vmovups %zmm1, IMAGE_SIZE+64(%rsp)
-    vmovups %zmm2, IMAGE_SIZE+128(%rsp)
-    vmovups %zmm3, IMAGE_SIZE+192(%rsp)
-    vmovups %zmm4, IMAGE_SIZE+256(%rsp)
-    vmovups %zmm5, IMAGE_SIZE+320(%rsp)
-    vmovups %zmm6, IMAGE_SIZE+384(%rsp)
-    vmovups %zmm7, IMAGE_SIZE+448(%rsp)
-3:  movq %r11, %rdi
+    MOVE_ALL_VECTORS 1
+    movq %r11, %rdi
     call kiln_compile_wide@PLT
     movq %rax, %r11
     LOAD_ARGUMENTS %rsp
-    cmpb $2, kiln_vector_level(%rip)
-    je 4f
-    vmovups IMAGE_SIZE+0(%rsp), %ymm0
-    vmovups IMAGE_SIZE+64(%rsp), %ymm1
-    vmovups IMAGE_SIZE+128(%rsp), %ymm2
-    vmovups IMAGE_SIZE+192(%rsp), %ymm3
-    vmovups IMAGE_SIZE+256(%rsp), %ymm4
-    vmovups IMAGE_SIZE+320(%rsp), %ymm5
-    vmovups IMAGE_SIZE+384(%rsp), %ymm6
-    vmovups IMAGE_SIZE+448(%rsp), %ymm7
-    jmp 5f
-4:  vmovups IMAGE_SIZE+0(%rsp), %zmm0
-    vmovups IMAGE_SIZE+64(%rsp), %zmm1
-    vmovups IMAGE_SIZE+128(%rsp), %zmm2
-    vmovups IMAGE_SIZE+192(%rsp), %zmm3
-    vmovups IMAGE_SIZE+256(%rsp), %zmm4
-    vmovups IMAGE_SIZE+320(%rsp), %zmm5
-    vmovups IMAGE_SIZE+384(%rsp), %zmm6
-    vmovups IMAGE_SIZE+448(%rsp), %zmm7
-5:  leave
+    MOVE_ALL_VECTORS 0
+    leave
     .cfi_def_cfa %rsp, 8
     jmpq *%r11
     .cfi_endproc
@@ -327,7 +314,7 @@ kiln_landing:
     .cfi_endproc
     .size kiln_bare_enter, .-kiln_bare_enter
 
-// How much of the vector argument registers kiln_wide_entry saves: 1: AVX, 2: AVX-512. Set before the first stub is given out.
+// How much of the vector registers kiln_wide_entry saves: 0: SSE, 1: AVX, 2: AVX-512. Set before the first stub is given out.
     .data
     .globl kiln_vector_level
     .hidden kiln_vector_level

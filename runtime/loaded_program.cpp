@@ -11,6 +11,7 @@
 #include "symbols.h"
 #include "tls.h"
 
+#include "ir/slot_layout.h"
 #include "jit/guard.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -25,12 +26,13 @@ namespace kiln {
 
 namespace {
 
-bool hasWideVectorArgument(const llvm::Function& function) {
+/// Whether more registers matter when the function is entered than those C passes its arguments in.
+bool needsWideEntry(const llvm::Function& function) {
     const llvm::DataLayout& layout = function.getParent()->getDataLayout();
-    return llvm::any_of(function.args(), [&](const llvm::Argument& argument) {
-        return argument.getType()->isVectorTy() &&
-               layout.getTypeSizeInBits(argument.getType()).getKnownMinValue() > 128;
-    });
+    return !isCallingConventionOfC(function.getCallingConv()) ||
+           llvm::any_of(function.args(), [&](const llvm::Argument& argument) {
+               return largestVectorBytes(argument.getType(), layout) > 16;
+           });
 }
 
 uint64_t asInteger(const void* address) {
@@ -130,8 +132,8 @@ llvm::Error LoadedProgram::makeCells() {
         if (!cell) return llvm::createStringError("no memory for the stub of '%s'", function.getName().str().c_str());
         cell->function = &function;
         cell->abi = classify(function);
-        cell->wideArguments = hasWideVectorArgument(function);
-        if (cell->wideArguments)
+        cell->wideEntry = needsWideEntry(function);
+        if (cell->wideEntry)
             cell->slot->entry.store(reinterpret_cast<void*>(&kiln_wide_entry), std::memory_order_release);
         if (escapes(function)) noteLooseEntry();
         cellByFunction_[&function] = cell;

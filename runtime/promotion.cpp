@@ -227,7 +227,7 @@ void leaveCode(FunctionCell& cell) {
     cell.calls.limit.store(0, std::memory_order_relaxed);
     // Order: before the entry, so that whoever comes through it finds the bytecode.
     cell.interpretable.store(cell.bytecode.load(std::memory_order_acquire), std::memory_order_release);
-    cell.slot->entry.store(cell.wideArguments ? reinterpret_cast<void*>(&kiln_wide_entry) : interpreterEntry(),
+    cell.slot->entry.store(cell.wideEntry ? reinterpret_cast<void*>(&kiln_wide_entry) : interpreterEntry(),
                            std::memory_order_release);
 }
 

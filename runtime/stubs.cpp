@@ -36,7 +36,7 @@ struct Supply {
 Supply& supply() {
     static auto* the = [] {
         __builtin_cpu_init();
-        kiln_vector_level = __builtin_cpu_supports("avx512f") ? 2 : 1;
+        kiln_vector_level = __builtin_cpu_supports("avx512f") ? 2 : __builtin_cpu_supports("avx") ? 1 : 0;
         return new Supply;
     }();
     return *the;

@@ -84,10 +84,7 @@ bool Translator::call(llvm::CallBase& inst) {
     if (inst.isMustTailCall()) return fail(MustCompile::MustTail);
     if (inst.hasOperandBundles()) return fail(MustCompile::Bundle);
     if (inst.hasFnAttr(llvm::Attribute::ReturnsTwice)) return fail(MustCompile::ReturnsTwice);
-    auto convention = inst.getCallingConv();
-    if (convention != llvm::CallingConv::C && convention != llvm::CallingConv::Fast &&
-        convention != llvm::CallingConv::Cold)
-        return fail(MustCompile::CallingConvention);
+    if (!isCallingConventionOfC(inst.getCallingConv())) return fail(MustCompile::CallingConvention);
 
     for (const llvm::Use& argument : inst.args())
         if (llvm::isa<llvm::Constant>(argument) && !supported(argument->getType())) return fail(MustCompile::RareType);

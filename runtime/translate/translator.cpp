@@ -49,7 +49,7 @@ Translation Translator::run() {
 
     for (llvm::Argument& argument : function_.args())
         emitNormalize(argument.getType(), slotOf(&argument));
-    layOutAllocas();
+    if (!layOutAllocas()) return refused();
     if (context_.origins) noteOrigin(nullptr);
     number_ = static_cast<uint32_t>(function_.arg_size());
     for (llvm::BasicBlock& block : function_) {
@@ -96,6 +96,8 @@ namespace {
 
 /// A value beyond this is memory, not a value: no frame is to grow by it.
 constexpr uint64_t kLargestValueBytes = 64 << 10;
+/// Offsets into a frame have 32 bits. Compiled, such a function overflows the stack where it would natively.
+constexpr uint64_t kLargestAllocaBytes = 1 << 30;
 
 } // namespace
 
@@ -186,12 +188,17 @@ bool Translator::layOutFrame() {
     return true;
 }
 
-void Translator::layOutAllocas() {
+/// False: one is too large.
+bool Translator::layOutAllocas() {
     for (llvm::Instruction& inst : function_.getEntryBlock()) {
         auto* alloca = llvm::dyn_cast<llvm::AllocaInst>(&inst);
         if (!alloca || !alloca->isStaticAlloca()) continue;
         uint64_t count = llvm::cast<llvm::ConstantInt>(alloca->getArraySize())->getZExtValue();
         uint64_t bytes = layout_.getTypeAllocSize(alloca->getAllocatedType()).getFixedValue() * count;
+        if (bytes > kLargestAllocaBytes) {
+            at_ = alloca;
+            return fail(MustCompile::RareType);
+        }
         uint64_t align = std::max<uint64_t>(alloca->getAlign().value(), 16);
         // Frames are aligned to 16 bytes; more is made up by slack.
         frameTop_ = (frameTop_ + 15) / 16 * 16;
@@ -200,6 +207,7 @@ void Translator::layOutAllocas() {
         emit(Op::FrameAddress, slot, 0, 0, 0, at + (align > 16 ? align - 1 : 0));
         if (align > 16) emit(family(Op::AndI8, 64, true), slot, slot, 0, 0, ~(align - 1));
     }
+    return true;
 }
 
 std::optional<uint64_t> Translator::bitsOf(const llvm::Value* value) {

@@ -66,7 +66,7 @@ private:
     uint32_t slotOfConstant(const llvm::Constant* constant);
     std::optional<uint64_t> bitsOf(const llvm::Value* value);
     bool layOutFrame();
-    void layOutAllocas();
+    bool layOutAllocas();
 
     // Emission.
     Inst& emit(Op op, uint32_t a = 0, uint32_t b = 0, uint32_t c = 0, uint32_t d = 0, uint64_t bits = 0);
