@@ -4,7 +4,9 @@
 #include "ir/osr_peel.h"
 #include "ir/slot_layout.h"
 #include "ir/unit_mapper.h"
+#include "ir/vector_width.h"
 
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/IR/Dominators.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/InstIterator.h"
@@ -43,6 +45,18 @@ void addAllocaAttributes(llvm::Function& inner, unsigned index, const llvm::Allo
         inner.addParamAttr(index, llvm::Attribute::getWithDereferenceableBytes(context, size->getFixedValue()));
 }
 
+/// Values of the frame become parameters that no function of the source ever had, so nobody said how wide their vectors
+/// may travel. If that is left open, what is inlined into the inner function says it, and the thunk does not hear of
+/// it: one side then passes in one register what the other passes in two.
+void allowWidestVector(llvm::Function& inner) {
+    constexpr llvm::StringLiteral kName = "min-legal-vector-width";
+    if (!inner.hasFnAttribute(kName)) return; // any width is legal
+    uint64_t bits = inner.getFnAttributeAsParsedInteger(kName);
+    for (const llvm::Argument& argument : inner.args())
+        bits = std::max(bits, 8 * largestVectorBytes(argument.getType(), inner.getDataLayout()));
+    inner.addFnAttr(kName, llvm::utostr(bits));
+}
+
 llvm::Function& createInner(UnitMapper& mapper, const llvm::Function& root, const OsrPlan& plan) {
     llvm::SmallVector<llvm::Type*, 16> types;
     for (const OsrValue& taken : plan.values)
@@ -66,6 +80,7 @@ llvm::Function& createInner(UnitMapper& mapper, const llvm::Function& root, cons
                     inner.addParamAttr(index, attribute);
         }
     }
+    allowWidestVector(inner);
     return inner;
 }
 
@@ -272,7 +287,7 @@ void storeSlot(llvm::IRBuilder<>& builder, llvm::Value* value, llvm::Value* addr
     builder.CreateAlignedStore(value, address, llvm::Align(1));
 }
 
-void buildThunk(llvm::Function& inner, const llvm::Function& root, const OsrPlan& plan, const OsrEntry& entry) {
+void buildThunk(llvm::Function& inner, const OsrPlan& plan, const OsrEntry& entry) {
     llvm::LLVMContext& context = inner.getContext();
     auto* type =
         llvm::FunctionType::get(llvm::Type::getVoidTy(context), {llvm::PointerType::getUnqual(context)}, false);
@@ -280,9 +295,9 @@ void buildThunk(llvm::Function& inner, const llvm::Function& root, const OsrPlan
     // Those of vectors decide in which registers the widest travel: both sides of the call must agree.
     for (llvm::StringRef name : {"target-cpu", "target-features", "tune-cpu", "frame-pointer", "min-legal-vector-width",
                                  "prefer-vector-width"})
-        if (llvm::Attribute attribute = root.getFnAttribute(name); attribute.isValid()) thunk->addFnAttr(attribute);
+        if (llvm::Attribute attribute = inner.getFnAttribute(name); attribute.isValid()) thunk->addFnAttr(attribute);
     for (auto kind : {llvm::Attribute::UWTable, llvm::Attribute::NoUnwind})
-        if (llvm::Attribute attribute = root.getFnAttribute(kind); attribute.isValid()) thunk->addFnAttr(attribute);
+        if (llvm::Attribute attribute = inner.getFnAttribute(kind); attribute.isValid()) thunk->addFnAttr(attribute);
 
     llvm::IRBuilder<> builder(llvm::BasicBlock::Create(context, "", thunk));
     llvm::Value* frame = thunk->getArg(0);
@@ -305,7 +320,7 @@ buildOsrEntry(UnitMapper& mapper, llvm::Function& root, const OsrEntry& entry,
     if (!plan) return plan.takeError();
     llvm::Function& inner = createInner(mapper, root, *plan);
     buildInner(inner, root, *plan, mapper, annotate);
-    buildThunk(inner, root, *plan, entry);
+    buildThunk(inner, *plan, entry);
     return &inner;
 }
 

@@ -47,18 +47,6 @@ bool liesAsInMemory(llvm::Type* type) {
     return !type->isVectorTy() || !laneLayout(type).isPacked;
 }
 
-uint64_t largestVectorBytes(const llvm::Type* type, const llvm::DataLayout& layout) {
-    constexpr uint64_t kLargestRegister = 64;
-    if (auto* vector = llvm::dyn_cast<llvm::FixedVectorType>(type)) {
-        const uint64_t lane = llvm::bit_ceil(std::max<uint64_t>(8, layout.getTypeSizeInBits(vector->getElementType())));
-        return std::min(llvm::bit_ceil<uint64_t>(vector->getNumElements()) * (lane / 8), kLargestRegister);
-    }
-    uint64_t largest = 0;
-    for (const llvm::Type* part : type->subtypes())
-        largest = std::max(largest, largestVectorBytes(part, layout));
-    return largest;
-}
-
 uint32_t slotBytes(llvm::Type* type, const llvm::DataLayout& layout) {
     switch (type->getTypeID()) { // the usual ones first: translation asks all the time
     case llvm::Type::VoidTyID: return 0;

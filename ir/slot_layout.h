@@ -28,11 +28,6 @@ LaneLayout laneLayout(llvm::Type* type);
 bool liesAsInMemory(llvm::Type* type);
 
 /// Bytes that a value takes in a frame: a multiple of 8, 0 only for what has no bytes.
-/// Bytes of the largest register in which code generation may pass a vector that the type is or holds: it widens lanes
-/// to whole bytes and more, their number to a power of two, and passes the fields of an aggregate one by one. No more
-/// than 64; 0: there is no vector in it.
-uint64_t largestVectorBytes(const llvm::Type* type, const llvm::DataLayout& layout);
-
 uint32_t slotBytes(llvm::Type* type, const llvm::DataLayout& layout);
 
 /// The type as which compiled code reads and writes the slot; a value is truncated from it and zero-extended to it.

@@ -1,6 +1,6 @@
 #include "jit/stack_alignment.h"
 
-#include "ir/slot_layout.h"
+#include "ir/vector_width.h"
 
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/IR/DataLayout.h"

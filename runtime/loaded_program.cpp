@@ -11,7 +11,7 @@
 #include "symbols.h"
 #include "tls.h"
 
-#include "ir/slot_layout.h"
+#include "ir/vector_width.h"
 #include "jit/guard.h"
 
 #include "llvm/ADT/StringExtras.h"
