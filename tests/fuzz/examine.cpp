@@ -126,15 +126,22 @@ Finding compareModes(const Program& source, bool thorough, const Truth& truth, B
     return worst;
 }
 
-// Does the same compiler, asked to optimize, disagree with itself? Then one of its two answers is wrong, or the program
-// leaves its meaning open; and what the JIT says is no evidence against it.
-bool isInDoubt(const Program& program, const Truth& truth, Builds& builds) {
-    NativeBuild build = builds.add(program, {"-O1", "-march=native"}, "");
-    if (build.executable.empty()) return true;
-    Command again = truth.native;
-    again.argv = nativeCommand(build, program, {}).argv;
-    const Outcome outcome = run(again);
-    return !outcome.endedLike(truth.outcome) || outcome.out != truth.outcome.out;
+// What the compiler is asked once more when a mode fails.
+constexpr const char* kOptimizing[] = {"-O1", "-O2", "-O3"};
+
+// How the same compiler, asked to optimize, disagrees with itself; empty: it does not. Else one of its answers is
+// wrong, or the program leaves its meaning open, and what the JIT says is no evidence against it.
+std::string doubt(const Program& program, const Truth& truth, Builds& builds) {
+    for (const char* level : kOptimizing) {
+        NativeBuild build = builds.add(program, {level, "-march=native"}, "");
+        if (build.executable.empty()) return std::string("clang ") + level + " fails";
+        Command again = truth.native;
+        again.argv = nativeCommand(build, program, {}).argv;
+        const Outcome outcome = run(again);
+        if (!outcome.endedLike(truth.outcome) || outcome.out != truth.outcome.out)
+            return std::string("native ") + level + " differs from -O0";
+    }
+    return {};
 }
 
 } // namespace
@@ -158,9 +165,9 @@ Finding examine(const Generator& generator, Seed seed, const fs::path& source) {
     truth.outcome = run(truth.native);
     if (!truth.outcome.succeeded()) return discarded("native: " + describeEnd(truth.outcome));
     Finding finding = compareModes(program, seed % kThoroughEvery == 0, truth, builds);
-    if (finding.verdict == Verdict::Failed && isInDoubt(program, truth, builds))
-        return discarded("in doubt, native -O1 differs from -O0: " + finding.reason);
-    return finding;
+    if (finding.verdict != Verdict::Failed) return finding;
+    const std::string why = doubt(program, truth, builds);
+    return why.empty() ? finding : discarded("in doubt, " + why + ": " + finding.reason);
 }
 
 } // namespace kiln::test
