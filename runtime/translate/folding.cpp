@@ -2,7 +2,6 @@
 
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/Function.h"
-#include "llvm/IR/GetElementPtrTypeIterator.h"
 #include "llvm/IR/IntrinsicInst.h"
 
 namespace kiln {
@@ -184,17 +183,19 @@ const llvm::CmpInst* Folding::negated(const BinaryOperator& inst) const {
 
 // ---- addresses ----
 
-/// Bytes from one element to the next; translation asks for each address, mostly about these.
-static uint64_t strideOf(llvm::generic_gep_type_iterator<llvm::User::const_op_iterator> step,
-                         const llvm::DataLayout& layout) {
-    const llvm::Type* element = step.getIndexedType();
+/// Bytes from one element to the next; translation asks for each address, mostly about the first.
+uint64_t Folding::strideOf(llvm::generic_gep_type_iterator<llvm::User::const_op_iterator> step) {
+    llvm::Type* element = step.getIndexedType();
     if (element->isPointerTy() || element->isDoubleTy() || element->isIntegerTy(64)) return 8;
     if (element->isIntegerTy(8)) return 1;
     if (element->isIntegerTy(32)) return 4;
-    return step.getSequentialElementStride(layout).getFixedValue();
+    if (step.isVector()) return step.getSequentialElementStride(layout_).getFixedValue(); // lanes lie closer
+    auto [known, isNew] = strides_.try_emplace(element, 0);
+    if (isNew) known->second = step.getSequentialElementStride(layout_).getFixedValue();
+    return known->second;
 }
 
-bool Folding::takeApart(const GetElementPtrInst& address, Parts& parts) const {
+bool Folding::takeApart(const GetElementPtrInst& address, Parts& parts) {
     if (address.getType()->isVectorTy()) return false;
     AddressParts& own = parts.own;
     own.base = address.getPointerOperand();
@@ -206,7 +207,7 @@ bool Folding::takeApart(const GetElementPtrInst& address, Parts& parts) const {
             offset += layout_.getStructLayout(record)->getElementOffset(field).getFixedValue();
             continue;
         }
-        uint64_t scale = strideOf(step, layout_);
+        const uint64_t scale = strideOf(step);
         if (auto* constant = llvm::dyn_cast<llvm::ConstantInt>(index)) {
             if (constant->getBitWidth() > 64) return false;
             offset += static_cast<uint64_t>(constant->getSExtValue()) * scale;

@@ -5,8 +5,10 @@
 
 #include "ir/numbering.h"
 
+#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/IR/DataLayout.h"
+#include "llvm/IR/GetElementPtrTypeIterator.h"
 #include "llvm/IR/Instructions.h"
 
 #include <cstdint>
@@ -77,7 +79,8 @@ private:
     Kind kindOf(const llvm::Instruction& inst, uint32_t number) const;
     bool isView(const llvm::Instruction& inst) const;
     bool isComputedByUsers(const llvm::Instruction& inst, uint32_t number) const;
-    bool takeApart(const llvm::GetElementPtrInst& address, Parts& parts) const;
+    bool takeApart(const llvm::GetElementPtrInst& address, Parts& parts);
+    uint64_t strideOf(llvm::generic_gep_type_iterator<llvm::User::const_op_iterator> step);
     const Parts* partsOf(uint32_t number) const { ///< null: it is no simple address
         const uint32_t at = partsAt_[number];
         return at == 0 ? nullptr : &parts_[at - 1];
@@ -90,6 +93,7 @@ private:
 
     const Numbering& numbering_;
     const llvm::DataLayout& layout_;
+    llvm::DenseMap<const llvm::Type*, uint64_t> strides_; ///< of what is no plain word
     std::vector<Parts> parts_;
     std::vector<Kind> kinds_;       ///< by number
     std::vector<uint32_t> partsAt_; ///< by number of the address: index into parts_, from 1; 0: it is not simple

@@ -22,11 +22,12 @@ double ratio(uint64_t part, uint64_t whole) {
 
 std::string tableLine(const FiguresRow& row) {
     const Figures& f = row.figures;
-    return formatted("%-14s %-3s %-3s %6llu %9llu %8.3f%% %7llu %6.0f %6.0f %8.1f %6zu\n", row.project.c_str(),
+    return formatted("%-14s %-3s %-3s %6llu %9llu %8.3f%% %7llu %6.0f %6.0f %6.0f %8.1f %6zu\n", row.project.c_str(),
                      row.language.c_str(), row.level.c_str(), (unsigned long long)f.files,
                      (unsigned long long)f.functions, f.percent(), (unsigned long long)(f.functions - f.interpretable),
                      ratio(f.translateNs, f.irInstructions), ratio(f.largeTranslateNs, f.largeInstructions),
-                     ratio(f.bytecodeBytes, f.irInstructions), f.problems.size());
+                     ratio(f.largeTranslateAgainNs, f.largeInstructions), ratio(f.bytecodeBytes, f.irInstructions),
+                     f.problems.size());
 }
 
 /// As much as fits.
@@ -71,6 +72,7 @@ std::vector<const FunctionTranslation*> Figures::add(const std::string& file, co
             if (function.canonicalInstructions > kLargeInstructions) {
                 largeInstructions += function.canonicalInstructions;
                 largeTranslateNs += function.translateNs;
+                largeTranslateAgainNs += function.translateAgainNs;
             }
             added.push_back(&function);
             continue;
@@ -91,6 +93,7 @@ void Figures::add(const Figures& other) {
     canonicalizeNs += other.canonicalizeNs;
     largeInstructions += other.largeInstructions;
     largeTranslateNs += other.largeTranslateNs;
+    largeTranslateAgainNs += other.largeTranslateAgainNs;
     for (const auto& [reason, of] : other.reasons)
         addReason(reason, of.count, of.example);
     problems.insert(problems.end(), other.problems.begin(), other.problems.end());
@@ -110,8 +113,10 @@ std::vector<FiguresRow> withTotals(std::vector<FiguresRow> rows) {
 }
 
 std::string figuresText(const std::vector<FiguresRow>& rows) {
-    // Nanoseconds an IR instruction: of all functions, of large ones; bytes of bytecode an instruction.
-    std::string text = "project        of       files functions interpret.  others     ns  large    bytes  problems\n";
+    // Nanoseconds an IR instruction: of all functions, of large ones, of these when translated again and again;
+    // bytes of bytecode an instruction.
+    std::string text =
+        "project        of       files functions interpret.  others     ns  large  again    bytes  problems\n";
     for (const FiguresRow& row : rows)
         text += tableLine(row);
     for (const FiguresRow& row : rows)
@@ -144,6 +149,7 @@ std::string figuresJson(const std::vector<FiguresRow>& rows) {
                                {"canonicalize_ns", f.canonicalizeNs},
                                {"large_instructions", f.largeInstructions},
                                {"large_translate_ns", f.largeTranslateNs},
+                               {"large_translate_again_ns", f.largeTranslateAgainNs},
                                {"reasons", reasons},
                                {"problems", f.problems}};
         text += line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";

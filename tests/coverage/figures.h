@@ -30,8 +30,7 @@ public:
     /// Of the interpretable ones.
     uint64_t irInstructions = 0, bytecodeBytes = 0, translateNs = 0, canonicalizeNs = 0;
     /// Of those with more than kLargeInstructions.
-    uint64_t largeInstructions = 0, largeTranslateNs = 0;
-    static constexpr unsigned kLargeInstructions = 500;
+    uint64_t largeInstructions = 0, largeTranslateNs = 0, largeTranslateAgainNs = 0;
     std::map<std::string, Reason> reasons;
     std::vector<std::string> problems; ///< file: what kept it from being measured
 

@@ -37,7 +37,8 @@ json toJson(const FunctionTranslation& function) {
             {"bytecode", function.bytecodeInstructions},
             {"bytes", function.bytecodeBytes},
             {"canonicalizeNs", function.canonicalizeNs},
-            {"translateNs", function.translateNs}};
+            {"translateNs", function.translateNs},
+            {"translateAgainNs", function.translateAgainNs}};
 }
 
 FunctionTranslation fromJson(const json& from) {
@@ -53,6 +54,7 @@ FunctionTranslation fromJson(const json& from) {
     from.at("bytes").get_to(function.bytecodeBytes);
     from.at("canonicalizeNs").get_to(function.canonicalizeNs);
     from.at("translateNs").get_to(function.translateNs);
+    from.at("translateAgainNs").get_to(function.translateAgainNs);
     return function;
 }
 
