@@ -69,14 +69,16 @@ Folding::Folding(const Numbering& numbering, const llvm::DataLayout& layout)
 }
 
 Folding::Kind Folding::kindOf(const Instruction& inst, uint32_t number) const {
+    auto folded = [](bool is) { return is ? Kind::Folded : Kind::Code; };
     switch (inst.getOpcode()) {
     case Instruction::GetElementPtr:
+        return folded(isFoldedAddress(llvm::cast<GetElementPtrInst>(inst), partsOf(number)) || argumentSum(inst));
     case Instruction::ICmp:
-    case Instruction::FCmp:
-    case Instruction::Add:
-    case Instruction::Sub:
-    case Instruction::And: return isComputedByUsers(inst, number) ? Kind::Folded : Kind::Code;
-    case Instruction::SExt: return isFoldedIndex(inst) ? Kind::Folded : Kind::Code;
+    case Instruction::FCmp: return folded(isFoldedCompare(llvm::cast<llvm::CmpInst>(inst)));
+    case Instruction::Add: return folded(isFoldedIndex(inst) || argumentSum(inst));
+    case Instruction::Sub: return folded(argumentSum(inst).has_value());
+    case Instruction::And: return folded(isTestedBits(llvm::cast<BinaryOperator>(inst)));
+    case Instruction::SExt: return folded(isFoldedIndex(inst));
     case Instruction::ZExt: return isView(inst) ? Kind::Alias : isFoldedIndex(inst) ? Kind::Folded : Kind::Code;
     case Instruction::Trunc:
     case Instruction::PtrToInt:
@@ -133,7 +135,8 @@ bool Folding::isView(const Instruction& inst) const {
     llvm::Type *to = inst.getType(), *from = inst.getOperand(0)->getType();
     if (to->isVectorTy() || from->isVectorTy()) return false;
     if (llvm::isa<llvm::AddrSpaceCastInst>(inst)) return true;
-    if (llvm::isa<llvm::BitCastInst>(inst)) return isWhole(static_cast<unsigned>(layout_.getTypeSizeInBits(to)));
+    if (llvm::isa<llvm::BitCastInst>(inst)) // an x86_mmx has a slot of its own, where it is refused
+        return isWhole(static_cast<unsigned>(layout_.getTypeSizeInBits(to))) && !to->isX86_MMXTy();
     unsigned wide = bitsOf(from), narrow = bitsOf(to);
     if (narrow <= wide) return isWhole(narrow) || (narrow == 1 && decidesOnly(inst));
     if (narrow > 64 || inst.getOpcode() == Instruction::PtrToInt) return false;
@@ -170,6 +173,11 @@ const BinaryOperator* Folding::testedBits(const llvm::CmpInst& compare) const {
     auto* both = llvm::dyn_cast<BinaryOperator>(compare.getOperand(0));
     if (!both || both->getOpcode() != Instruction::And || !both->hasOneUse()) return nullptr;
     return both->getParent() == compare.getParent() ? both : nullptr;
+}
+
+bool Folding::isTestedBits(const BinaryOperator& both) const {
+    auto* compare = both.hasOneUse() ? llvm::dyn_cast<llvm::ICmpInst>(*both.user_begin()) : nullptr;
+    return compare && testedBits(*compare) == &both;
 }
 
 const llvm::CmpInst* Folding::negated(const BinaryOperator& inst) const {
@@ -345,22 +353,6 @@ std::optional<Folding::Sum> Folding::argumentSum(const Value& value) const {
 }
 
 // ---- uses ----
-
-bool Folding::isComputedByUsers(const Instruction& inst, uint32_t number) const {
-    switch (inst.getOpcode()) {
-    case Instruction::GetElementPtr:
-        return isFoldedAddress(llvm::cast<GetElementPtrInst>(inst), partsOf(number)) || argumentSum(inst);
-    case Instruction::ICmp:
-    case Instruction::FCmp: return isFoldedCompare(llvm::cast<llvm::CmpInst>(inst));
-    case Instruction::Sub: return argumentSum(inst).has_value();
-    case Instruction::Add: return isFoldedIndex(inst) || argumentSum(inst);
-    default: { // an `and`
-        if (!inst.hasOneUse()) return false;
-        auto* compare = llvm::dyn_cast<llvm::ICmpInst>(*inst.user_begin());
-        return compare && testedBits(*compare) == &inst;
-    }
-    }
-}
 
 void Folding::forEachUse(const Value& value, llvm::function_ref<void(uint32_t use, uint32_t block)> visit) const {
     for (const llvm::Use& use : value.uses()) {

@@ -78,7 +78,7 @@ private:
     enum class Kind : uint8_t { Code, Folded, Alias };
     Kind kindOf(const llvm::Instruction& inst, uint32_t number) const;
     bool isView(const llvm::Instruction& inst) const;
-    bool isComputedByUsers(const llvm::Instruction& inst, uint32_t number) const;
+    bool isTestedBits(const llvm::BinaryOperator& both) const;
     bool takeApart(const llvm::GetElementPtrInst& address, Parts& parts);
     uint64_t strideOf(llvm::generic_gep_type_iterator<llvm::User::const_op_iterator> step);
     const Parts* partsOf(uint32_t number) const { ///< null: it is no simple address

@@ -168,14 +168,17 @@ bool Translator::layOutFrame() {
     const Coalescing coalescing(function_, loops_, loopAt_, numbering_, graph_, folding_);
     llvm::SmallVector<uint32_t, 32> aliases;
     for (auto own = static_cast<uint32_t>(arguments); own < values.size(); ++own) {
+        if (folding_.isWithoutCode(own)) {
+            if (folding_.isAlias(own)) aliases.push_back(own);
+            continue;
+        }
         const auto& inst = *llvm::cast<llvm::Instruction>(values[own]);
         llvm::Type* type = inst.getType();
+        if (type->isVoidTy()) continue;
         if (!supported(type)) {
             at_ = &inst;
             return fail(MustCompile::RareType);
         }
-        if (folding_.isAlias(own)) aliases.push_back(own);
-        if (type->isVoidTy() || folding_.isWithoutCode(own)) continue;
         if (auto* alloca = llvm::dyn_cast<llvm::AllocaInst>(&inst)) allocatesDynamically_ |= !alloca->isStaticAlloca();
         uint32_t& slot = slots_[coalescing.leader(own)];
         // compareExchange keeps its replacement value behind the result.
