@@ -37,6 +37,8 @@ llvm::Error lower(llvm::Module& module, ProgramFacts& facts, PassManagers& passe
     if (llvm::Error error = after("aliases")) return error;
     if (llvm::Error error = lowerInitializers(module, facts)) return error;
     if (llvm::Error error = after("initializers")) return error;
+    // Before anything is inlined, as natively.
+    lowerEntryHooks(module, passes);
     // Before the refusals: only unsplit coroutines may hold tokens.
     lowerCoroutines(module, passes);
     if (llvm::Error error = after("coroutines")) return error;

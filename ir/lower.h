@@ -19,6 +19,8 @@ llvm::Error lower(llvm::Module& module, ProgramFacts& facts, PassManagers& passe
 
 // The steps. Each leaves a module that the next can rely on.
 
+/// The hooks of -finstrument-functions and -pg become calls, as code generation alone makes them.
+void lowerEntryHooks(llvm::Module& module, PassManagers& passes);
 /// Inlines `always_inline` functions, splits coroutines.
 void lowerCoroutines(llvm::Module& module, PassManagers& passes);
 /// `llvm.is.constant` and `llvm.objectsize` become constants, `llvm.expect` becomes !prof, `llvm.type.test` goes.

@@ -70,6 +70,7 @@ llvm::Function& createInner(UnitMapper& mapper, const llvm::Function& root, cons
         root.getContext(), llvm::AttrBuilder(root.getContext(), original.getFnAttrs())));
     for (llvm::Attribute::AttrKind kind : kDroppedFromFunction)
         inner.removeFnAttr(kind);
+    keepFromCallingItself(inner, root);
     inner.addFnAttr(llvm::Attribute::NoInline); // inlined, the parameters' noalias would have to become metadata
     for (auto [index, taken] : llvm::enumerate(plan.values)) {
         if (isFrameMemory(*taken.value)) {

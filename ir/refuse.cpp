@@ -106,6 +106,8 @@ llvm::StringRef whyNotFunction(const llvm::Function& function, TypeCheck& types)
     // Intrinsics take metadata, and some that are harmless name odd types.
     if (function.isIntrinsic()) return function.use_empty() ? "" : whyNotIntrinsic(function.getName());
     if (function.hasGC()) return "garbage collection is not supported";
+    if (function.hasPrefixData() || function.hasPrologueData())
+        return "data before or at a function's first instruction is not supported";
     if (!function.isDeclaration())
         if (llvm::StringRef why = whyNotConvention(function); !why.empty()) return why;
     if (function.getAddressSpace() != 0) return "address spaces other than 0 are not supported";

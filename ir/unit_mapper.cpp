@@ -66,19 +66,33 @@ bool isNear(const llvm::GlobalVariable& global, uint64_t sizeBytes) {
     return !global.isDeclarationForLinker() && !global.isWeakForLinker() && sizeBytes <= kNearDataBytes;
 }
 
+bool isSaidOfDeclarations(llvm::StringRef attribute) {
+    return attribute == "alloc-family" || attribute.starts_with("no-builtin"); // "no-builtins", "no-builtin-NAME"
+}
+
 /// Without what is said about a body. The CPU's features alone are a kilobyte, in each set of attributes again.
 llvm::AttributeList forDeclaration(const llvm::Function& original) {
+    llvm::LLVMContext& context = original.getContext();
     llvm::AttributeList attributes = original.getAttributes();
     llvm::AttributeMask body;
     body.addAttribute(llvm::Attribute::AlwaysInline);
     body.addAttribute(llvm::Attribute::Naked);
     for (llvm::Attribute attribute : attributes.getFnAttrs())
-        if (attribute.isStringAttribute() && attribute.getKindAsString() != "alloc-family")
+        if (attribute.isStringAttribute() && !isSaidOfDeclarations(attribute.getKindAsString()))
             body.addAttribute(attribute.getKindAsString());
-    return attributes.removeFnAttributes(original.getContext(), body);
+    attributes = attributes.removeFnAttributes(context, body);
+    // What the Program defines under a library function's name is known by its body alone; of a declaration, LLVM would
+    // believe what it knows of the library's.
+    return original.isDeclarationForLinker() ? attributes : attributes.addFnAttribute(context, "no-builtins");
 }
 
 } // namespace
+
+void keepFromCallingItself(llvm::Function& copy, const llvm::Function& original) {
+    if (original.getName() != "memset" && original.getName() != "memcpy") return;
+    copy.addFnAttr("no-builtin-memset");
+    copy.addFnAttr("no-builtin-memcpy");
+}
 
 UnitMapper::UnitMapper(llvm::Module& unit)
     // Metadata is shared between the modules of a context: "no module level changes" keeps the mapper from copying it.
@@ -127,6 +141,7 @@ llvm::Function& UnitMapper::createShell(const llvm::Function& original, llvm::Fu
     auto* shell = llvm::Function::Create(type, linkage, name, &unit_);
     shell->setCallingConv(original.getCallingConv());
     if (type == original.getFunctionType()) shell->setAttributes(original.getAttributes());
+    if (!isInternal) keepFromCallingItself(*shell, original);
     shell->setUnnamedAddr(llvm::GlobalValue::UnnamedAddr::Global);
     shell->setAlignment(original.getAlign());
     return *shell;

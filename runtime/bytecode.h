@@ -43,6 +43,7 @@ struct Segment {
     char* landingFp;
     void* exception;
     int32_t selector;
+    uint32_t depth; ///< how many activations lie below
 };
 
 /// Handlers end in a tail call of the next one; state travels in registers.

@@ -291,6 +291,11 @@ const Inst* loopSlowPath(LoopSite& site, char* fp, Segment* segment) {
         site.limit.store(std::atomic_ref(site.count).load() + static_cast<uint32_t>(engine.random() % 100));
         return nullptr; // keeps interpreting for a while
     }
+    if (segment->depth > kMostNested) {
+        site.limit.store(std::atomic_ref(site.count).load() + engine.options.thresholdLoops);
+        site.function->cell->calls.limit.store(0, std::memory_order_relaxed); // the next call asks
+        return nullptr;
+    }
     ++engine.osrEntries;
     std::atomic_ref entries(site.osrEntries);
     uint32_t entered = entries.load(std::memory_order_relaxed) + 1;

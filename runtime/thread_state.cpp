@@ -34,6 +34,7 @@ ThreadState* makeState() {
     auto state = std::make_unique<ThreadState>();
     state->stack = takeStack();
     if (!state->stack.base) return nullptr;
+    state->firstFree = state->stack.base;
     state->stackLimit = state->stack.base + state->stack.bytes - kMarginBytes;
     pthread_attr_t attributes;
     if (pthread_getattr_np(pthread_self(), &attributes) == 0) {

@@ -16,6 +16,7 @@ struct Segment;
 struct ThreadState {
     Segment* segment = nullptr; ///< innermost live activation
     StackMemory stack;
+    char* firstFree = nullptr; ///< of the stack, where no activation is live
     char* stackLimit = nullptr;
     uintptr_t nativeLow = 0, nativeHigh = 0; ///< bounds of the thread's own native stack
 

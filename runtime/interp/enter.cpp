@@ -7,6 +7,7 @@
 #include "stubs.h"
 #include "thread_state.h"
 
+#include <atomic>
 #include <cstring>
 #include <sys/mman.h>
 
@@ -109,16 +110,24 @@ void runFromNative(FunctionCell& cell, BytecodeFunction& code, RegImage& image, 
     auto sp = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
     thread->popDead(sp);
     Segment* outer = thread->segment;
-    auto base = reinterpret_cast<uintptr_t>(outer ? outer->top : thread->stack.base);
-    auto* segment = reinterpret_cast<Segment*>((base + 15) & ~uintptr_t{15});
+    char*& firstFree = outer ? outer->top : thread->firstFree;
+    char* const start = firstFree;
+    auto* segment = reinterpret_cast<Segment*>((reinterpret_cast<uintptr_t>(start) + 15) & ~uintptr_t{15});
     char* fp = reinterpret_cast<char*>(segment) + (sizeof(Segment) + 15) / 16 * 16;
     if (fp + code.frameBytes > thread->stackLimit) stackOverflow();
+    // A signal's handler may enter at any instruction: what is written must have been taken before.
+    firstFree = fp + code.frameBytes;
+    std::atomic_signal_fence(std::memory_order_seq_cst);
     segment->thread = thread;
     segment->previous = outer;
+    segment->depth = outer ? outer->depth + 1 : 0;
     segment->nativeSp = sp;
     segment->top = fp + code.frameBytes;
     segment->limit = thread->stackLimit;
+    std::atomic_signal_fence(std::memory_order_seq_cst);
     thread->segment = segment;
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    firstFree = start;
     bindFromNative(cell.abi, image, stackArgs, fp);
     if (code.variadicArea) {
         static_assert(offsetof(RegImage, al) == kRegisterSaveBytes);
@@ -127,8 +136,9 @@ void runFromNative(FunctionCell& cell, BytecodeFunction& code, RegImage& image, 
     }
     set<FrameHeader>(fp, 0, FrameHeader{exitCode() + 1, reinterpret_cast<char*>(segment), &code});
     kiln_bare_enter(cell.first.load(std::memory_order_relaxed), fp, segment);
-    thread->segment = outer;
     resultToImage(cell.abi, segment->result, image);
+    std::atomic_signal_fence(std::memory_order_seq_cst); // the result lies in what is given back now
+    thread->segment = outer;
 }
 
 FunctionCell* cellOfStub(const void* address) {

@@ -227,6 +227,8 @@ TEST(Load, refusedConstructs) {
          "function 'f': scalable vectors are not of x86-64"},
         {"define void @f() gc \"shadow-stack\" {\n  ret void\n}\n",
          "function 'f': garbage collection is not supported"},
+        {"define void @f() prefix i32 12345 {\n  ret void\n}\n",
+         "function 'f': data before or at a function's first instruction is not supported"},
         {"define i32 @f(ptr addrspace(257) %p) {\n  %v = load i32, ptr addrspace(257) %p\n  ret i32 %v\n}\n",
          "function 'f': address spaces other than 0 are not supported"},
         {"define x86_vectorcallcc void @f() {\n  ret void\n}\n",
