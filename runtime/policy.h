@@ -66,9 +66,6 @@ inline constexpr unsigned kTooLargeToOptimize = 8000;
 /// A call that began in the interpreter and was finished by on-stack replacement counts as much as this many calls: it
 /// turned a hot loop before it got to the loop's code.
 inline constexpr uint32_t kCallsPerOsrEntry = 10;
-/// Activations of the interpreter under a frame up to which its loops are entered: each takes most of a kilobyte of the
-/// native stack, which a recursion through such a loop would not take natively. The interpreter's own stack is larger.
-inline constexpr uint32_t kMostNested = 64;
 
 /// Whether code that was compiled with the counts `then` should be made again for the counts `now`: where at least one
 /// branch or call through a pointer, seen a thousand times in both, goes another way now than it mostly went then.

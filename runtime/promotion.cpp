@@ -278,6 +278,10 @@ BytecodeFunction* callSlowPath(FunctionCell& cell) {
     return cell.interpretable.load(std::memory_order_acquire);
 }
 
+bool isNestedDeeply(const Segment& segment) {
+    return segment.depth > segment.thread->mostNested;
+}
+
 const Inst* loopSlowPath(LoopSite& site, char* fp, Segment* segment) {
     void* code = site.osrEntry.load(std::memory_order_acquire);
     if (!code) {
@@ -291,7 +295,7 @@ const Inst* loopSlowPath(LoopSite& site, char* fp, Segment* segment) {
         site.limit.store(std::atomic_ref(site.count).load() + static_cast<uint32_t>(engine.random() % 100));
         return nullptr; // keeps interpreting for a while
     }
-    if (segment->depth > kMostNested) {
+    if (isNestedDeeply(*segment)) {
         site.limit.store(std::atomic_ref(site.count).load() + engine.options.thresholdLoops);
         site.function->cell->calls.limit.store(0, std::memory_order_relaxed); // the next call asks
         return nullptr;

@@ -2,6 +2,7 @@
 
 #include "bytecode.h"
 
+#include <algorithm>
 #include <memory>
 #include <pthread.h>
 
@@ -13,6 +14,12 @@ thread_local ThreadState* tlsState = nullptr;
 
 // Never touched: what lies behind one stack is another thread's.
 constexpr size_t kMarginBytes = size_t{16} << 10;
+
+// What an activation and the native call that led to it take of the native stack, at most, and the part of that stack
+// which all of them may take.
+constexpr size_t kNestedBytes = 1024;
+constexpr size_t kNestedPart = 8;
+constexpr size_t kMostNested = 100'000; // where that stack is unlimited
 
 /// Freed by a pthread key rather than a thread_local destructor: keys run after the destructors of the program's own
 /// thread-local objects, which may still be interpreted.
@@ -43,6 +50,7 @@ ThreadState* makeState() {
         pthread_attr_getstack(&attributes, &low, &size);
         state->nativeLow = reinterpret_cast<uintptr_t>(low);
         state->nativeHigh = state->nativeLow + size;
+        state->mostNested = static_cast<uint32_t>(std::min<size_t>(size / kNestedPart / kNestedBytes, kMostNested));
         pthread_attr_destroy(&attributes);
     }
     return state.release();

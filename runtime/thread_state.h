@@ -19,6 +19,10 @@ struct ThreadState {
     char* firstFree = nullptr; ///< of the stack, where no activation is live
     char* stackLimit = nullptr;
     uintptr_t nativeLow = 0, nativeHigh = 0; ///< bounds of the thread's own native stack
+    /// Activations that may lie below one another before the interpreter keeps to itself what it could leave to
+    /// compiled code: a recursion that changes between the two takes more of the native stack than natively. Its own is
+    /// larger.
+    uint32_t mostNested = 0;
 
     /// The calling thread's; null when no memory is left for its stack.
     static ThreadState* current();

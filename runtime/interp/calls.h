@@ -100,12 +100,18 @@ template <class Arguments>
                                                                                                     : nullptr;
 }
 
+/// The bytecode to enter after all; null: call the cell's code.
+inline BytecodeFunction* calledIn(const Segment& segment, FunctionCell& cell) {
+    BytecodeFunction* function = callSlowPath(cell);
+    return function || !isNestedDeeply(segment) ? function : cell.bytecode.load(std::memory_order_acquire);
+}
+
 // The slow paths are handlers of their own, so that what runs each time needs no frame.
 
 template <class Arguments>
 KILN_HANDLER callSlow(const Inst* ip, char* fp, Segment* segment) {
     FunctionCell& cell = Arguments::cell(ip);
-    if (BytecodeFunction* function = callSlowPath(cell)) {
+    if (BytecodeFunction* function = calledIn(*segment, cell)) {
         char* newFp = pushFrame<Arguments>(function, ip, fp, segment);
         if (!newFp) stackOverflow();
         KILN_RUN(firstOf(cell), newFp);
@@ -147,7 +153,7 @@ KILN_HANDLER callIndirectSlow(const Inst* ip, char* fp, Segment* segment) {
     if (cell && cell->abi.shape == site.abiShape) {
         // Stubs of our own have been counted, and found due.
         BytecodeFunction* function = cellOfOwnStub(target) ? nullptr : countCall(*cell);
-        if (!function) function = callSlowPath(*cell);
+        if (!function) function = calledIn(*segment, *cell);
         if (function) {
             char* newFp = pushFrame<Arguments>(function, ip, fp, segment);
             if (!newFp) stackOverflow();

@@ -15,6 +15,9 @@ namespace kiln::interp {
 /// Null: call the cell's entry as native code.
 BytecodeFunction* callSlowPath(FunctionCell& cell);
 
+/// Whether compiled code is better not called from this activation (ThreadState::mostNested).
+bool isNestedDeeply(const Segment& segment);
+
 /// A back-edge reached its limit. Null: go on interpreting; else where to go on (the rest of the function ran
 /// compiled).
 const Inst* loopSlowPath(LoopSite& site, char* fp, Segment* segment);
