@@ -10,9 +10,6 @@ namespace kiln {
 
 namespace {
 
-/// Raised by what a thread does itself, not sent to it: blocked, they would end the process at once.
-constexpr int kFaults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS, SIGXFSZ, SIGXCPU};
-
 // Order: sequentially consistent, all of them: who counts itself in sees the gate closed, or is seen by who closes it.
 std::atomic<int> inside{0};
 std::atomic<bool> closed{false};
@@ -33,11 +30,6 @@ void enter() {
 } // namespace
 
 PreserveThreadState::PreserveThreadState() : errno_(errno) {
-    sigset_t all;
-    sigfillset(&all);
-    for (int fault : kFaults)
-        sigdelset(&all, fault);
-    pthread_sigmask(SIG_SETMASK, &all, &signals_);
     pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancelState_);
     enter();
     std::fegetenv(&environment_);
@@ -57,7 +49,6 @@ PreserveThreadState::~PreserveThreadState() {
     --depth;
     --inside;
     pthread_setcancelstate(cancelState_, nullptr);
-    pthread_sigmask(SIG_SETMASK, &signals_, nullptr);
     errno = errno_;
 }
 

@@ -1,7 +1,8 @@
 #pragma once
 
+#include "held_signals.h"
+
 #include <cfenv>
-#include <csignal>
 
 namespace kiln {
 
@@ -21,7 +22,7 @@ public:
 private:
     int errno_;
     int cancelState_ = 0;
-    sigset_t signals_{};
+    HeldSignals signals_;
     std::fenv_t environment_{};
     void* onceCallable_ = nullptr;
     void (*onceCall_)() = nullptr;

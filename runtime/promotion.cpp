@@ -206,6 +206,7 @@ void maybeDemote(FunctionCell& cell) {
     EngineCore& engine = cell.program->engine();
     if (!engine.options.chaos || engine.random() % 4 != 0) return;
     if (cell.bytecode.load(std::memory_order_acquire) && !isInterpreted(cell)) {
+        PreserveThreadState preserve; // the ledger has a lock
         leaveCode(cell);
         // Half of the time the code comes back, else it is made again.
         if (engine.random() % 2 == 0) engine.ledger.park(cell);

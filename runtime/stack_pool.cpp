@@ -1,6 +1,7 @@
 #include "stack_pool.h"
 
-#include <csignal>
+#include "held_signals.h"
+
 #include <mutex>
 #include <sys/mman.h>
 #include <vector>
@@ -33,24 +34,10 @@ char* reserve(size_t bytes) {
 }
 
 /// A handler of the program's that runs on this thread may want a stack, too.
-class Locked {
-public:
-    explicit Locked(std::mutex& mutex) : mutex_(mutex) {
-        sigset_t all;
-        sigfillset(&all);
-        pthread_sigmask(SIG_SETMASK, &all, &before_);
-        mutex_.lock();
-    }
-    ~Locked() {
-        mutex_.unlock();
-        pthread_sigmask(SIG_SETMASK, &before_, nullptr);
-    }
-    Locked(const Locked&) = delete;
-    Locked& operator=(const Locked&) = delete;
-
-private:
-    std::mutex& mutex_;
-    sigset_t before_{};
+struct Locked {
+    explicit Locked(std::mutex& mutex) : lock(mutex) {}
+    HeldSignals signals; ///< longer than the lock
+    std::lock_guard<std::mutex> lock;
 };
 
 char* takeFromPool() {

@@ -1,5 +1,7 @@
 #include "tls.h"
 
+#include "held_signals.h"
+
 #include <algorithm>
 #include <atomic>
 #include <cstdlib>
@@ -84,7 +86,9 @@ uintptr_t indexOf(TlsDescriptor* descriptor) {
 
 } // namespace
 
-void* tlsAddress(TlsDescriptor* descriptor) {
+/// The thread's first look at it.
+static void* makeBlock(TlsDescriptor* descriptor) {
+    const HeldSignals signals; // natively a handler may read any thread-local
     uintptr_t index = indexOf(descriptor);
     Blocks* own = ownBlocks();
     if (own->byIndex.size() <= index) {
@@ -104,6 +108,13 @@ void* tlsAddress(TlsDescriptor* descriptor) {
             std::memset(block, 0, size);
     }
     return block;
+}
+
+void* tlsAddress(TlsDescriptor* descriptor) {
+    const uintptr_t index = std::atomic_ref<uintptr_t>(descriptor->index).load(std::memory_order_acquire);
+    if (blocks && index != 0 && index < blocks->byIndex.size())
+        if (void* block = blocks->byIndex[index]) return block;
+    return makeBlock(descriptor);
 }
 
 void releaseTls(TlsDescriptor* descriptor) {
