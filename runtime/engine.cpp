@@ -24,16 +24,6 @@ Deferred& deferred() {
     return *the;
 }
 
-void drop(std::unique_ptr<LoadedProgram> program) {
-    if (!program) return;
-    std::vector<std::unique_ptr<LoadedProgram>> dead;
-    {
-        std::lock_guard lock(deferred().mutex);
-        deferred().programs.push_back(std::move(program));
-        if (!pins::inside()) dead.swap(deferred().programs);
-    }
-}
-
 void dropDeferredOf(const EngineCore* core) {
     std::vector<std::unique_ptr<LoadedProgram>> dead; // freed without the lock: destructors of guests may drop, too
     std::lock_guard lock(deferred().mutex);
@@ -42,6 +32,17 @@ void dropDeferredOf(const EngineCore* core) {
         dead.push_back(std::move(program));
         return true;
     });
+}
+
+void drop(std::unique_ptr<LoadedProgram> program) {
+    if (!program) return;
+    const EngineCore* core = &program->engine();
+    {
+        std::lock_guard lock(deferred().mutex);
+        deferred().programs.push_back(std::move(program));
+    }
+    // Of no other engine: whoever destroys that one would not find its Program any more, and not wait for it either.
+    if (!pins::inside()) dropDeferredOf(core);
 }
 
 } // namespace

@@ -43,12 +43,15 @@ void LoadedProgram::adoptInlineBodies() {
 }
 
 /// Inline variables, static locals of inline functions and their guards exist once per process: where the host has one
-/// already, it is the Program's too. Constants need no sharing.
+/// already, it is the Program's too. Constants need no sharing. An inline variable of C++ has a plain name, which may
+/// be a function's or another variable's in any library: those are none of ours.
 void LoadedProgram::shareOdrData() {
     for (llvm::GlobalVariable& variable : ir_->module().globals()) {
         if (variable.isDeclaration() || variable.isConstant() || !variable.hasWeakODRLinkage())
             if (variable.isDeclaration() || variable.isConstant() || !variable.hasLinkOnceODRLinkage()) continue;
-        if (!processSymbol(variable.getName().str())) continue;
+        const std::optional<uint64_t> address = externalSymbol(engine_, variable.getName().str());
+        const uint64_t size = ir_->module().getDataLayout().getTypeAllocSize(variable.getValueType()).getFixedValue();
+        if (!address || !isOdrData(reinterpret_cast<const void*>(*address), size)) continue;
         sharedWithProcess_ += "shared " + variable.getName().str() + "\n";
         variable.setInitializer(nullptr);
         variable.setLinkage(llvm::GlobalValue::ExternalLinkage);

@@ -22,6 +22,8 @@
 #include <chrono>
 #include <dlfcn.h>
 
+#include <unistd.h>
+
 namespace kiln {
 
 namespace {
@@ -200,17 +202,18 @@ llvm::Error LoadedProgram::resolveIFuncs() {
 void LoadedProgram::runConstructors() {
     constructed_ = true;
     auto functionOf = [&](const ProgramFacts::Initializer& initializer) {
-        return reinterpret_cast<void (*)()>(addressOf(*ir_->module().getFunction(initializer.function)));
+        return reinterpret_cast<void*>(addressOf(*ir_->module().getFunction(initializer.function)));
     };
     // Destructors are registered first, last one first, so that they run after everything the program registers, in
     // their order: when the Program is dropped or the process exits.
     const auto& destructors = ir_->facts().destructors;
     for (auto it = destructors.rbegin(); it != destructors.rend(); ++it)
-        exitList_.add([](void* function) { reinterpret_cast<void (*)()>(function)(); },
-                      reinterpret_cast<void*>(functionOf(*it)));
+        exitList_.add([](void* function) { reinterpret_cast<void (*)()>(function)(); }, functionOf(*it));
     PinScope pin;
+    // As glibc passes them; but nobody has said yet with which arguments the Program will run.
+    char* noArguments = nullptr;
     for (const ProgramFacts::Initializer& initializer : ir_->facts().constructors)
-        functionOf(initializer)();
+        reinterpret_cast<void (*)(int, char**, char**)>(functionOf(initializer))(0, &noArguments, environ);
 }
 
 void LoadedProgram::finish() {

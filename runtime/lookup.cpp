@@ -107,11 +107,18 @@ Result<int> LoadedProgram::run(const std::vector<std::string>& arguments, const 
     }
     // Programs may write to their arguments, and keep pointers to them past this call: they live as long as the
     // Program.
-    auto& strings = *argumentStrings_.emplace_back(std::make_unique<std::vector<std::string>>(arguments));
-    auto& pointers = *argumentPointers_.emplace_back(std::make_unique<std::vector<char*>>());
+    auto kept = std::make_unique<std::vector<std::string>>(arguments);
+    auto keptPointers = std::make_unique<std::vector<char*>>();
+    std::vector<std::string>& strings = *kept;
+    std::vector<char*>& pointers = *keptPointers;
     for (std::string& argument : strings)
         pointers.push_back(argument.data());
     pointers.push_back(nullptr);
+    {
+        std::lock_guard lock(mutex_);
+        argumentStrings_.push_back(std::move(kept));
+        argumentPointers_.push_back(std::move(keptPointers));
+    }
     PinScope pin;
     auto* main = reinterpret_cast<int (*)(int, char**, char**)>(address);
     int status = main(static_cast<int>(strings.size()), pointers.data(), environ);

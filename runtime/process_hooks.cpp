@@ -6,6 +6,7 @@
 #include "pins.h"
 #include "preserve.h"
 #include "stack_pool.h"
+#include "tls.h"
 
 #include <algorithm>
 #include <atomic>
@@ -47,10 +48,12 @@ void prepare() {
     }
     pins::beforeFork();
     lockStackPoolForFork();
+    lockTlsForFork();
 }
 
 void inParent() {
     Registry& r = registry();
+    unlockTlsAfterFork();
     unlockStackPoolAfterFork();
     pins::afterForkInParent();
     for (EngineCore* engine : r.engines) {
@@ -67,6 +70,7 @@ void inParent() {
 
 void inChild() {
     Registry& r = registry();
+    unlockTlsAfterFork();
     unlockStackPoolAfterFork();
     pins::afterForkInChild();
     for (EngineCore* engine : r.engines) {

@@ -8,6 +8,15 @@
 #include <pthread.h>
 
 #include <dlfcn.h>
+#include <elf.h>
+#include <link.h>
+
+// libgcc.a's, behind __builtin_cpu_supports and target_clones.
+extern "C" {
+extern char __cpu_model[];
+extern char __cpu_features2[];
+int __cpu_indicator_init();
+}
 
 namespace kiln {
 
@@ -41,6 +50,9 @@ struct BuiltinRow {
 /// What the static parts of libc, libgcc and compiler-rt hold, so that dlsym does not find it.
 const BuiltinRow kBuiltins[] = {
     {"__muloti4", reinterpret_cast<void*>(&multiplyOverflow128)},
+    {"__cpu_model", __cpu_model},
+    {"__cpu_features2", __cpu_features2},
+    {"__cpu_indicator_init", reinterpret_cast<void*>(&__cpu_indicator_init)},
     {"at_quick_exit", reinterpret_cast<void*>(&registerQuickExit)},
     {"pthread_atfork", reinterpret_cast<void*>(&registerForkHandlers)},
     {"kiln_tls_address", reinterpret_cast<void*>(&tlsAddress)},
@@ -55,6 +67,16 @@ void* processSymbol(const std::string& name) {
     if (name.rfind("__atomic_", 0) == 0)
         if (void* library = dlopen("libatomic.so.1", RTLD_NOW | RTLD_GLOBAL)) return dlsym(library, name.c_str());
     return nullptr;
+}
+
+bool isOdrData(const void* address, uint64_t sizeBytes) {
+    Dl_info info{};
+    const ElfW(Sym)* symbol = nullptr;
+    if (!dladdr1(address, &info, reinterpret_cast<void**>(const_cast<ElfW(Sym)**>(&symbol)), RTLD_DL_SYMENT) || !symbol)
+        return false;
+    const unsigned bind = ELF64_ST_BIND(symbol->st_info);
+    return info.dli_saddr == address && ELF64_ST_TYPE(symbol->st_info) == STT_OBJECT &&
+           (bind == STB_WEAK || bind == STB_GNU_UNIQUE) && symbol->st_size == sizeBytes;
 }
 
 namespace {

@@ -15,6 +15,10 @@ namespace kiln {
 
 class EngineCore;
 
+/// Whether a library or the executable has there a variable of that size that may be defined many times, so that all
+/// definitions are one.
+bool isOdrData(const void* address, uint64_t sizeBytes);
+
 /// A symbol of the process, by dlsym; also of the support libraries that compilers link by habit (libatomic).
 void* processSymbol(const std::string& name);
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <climits>
 #include <cstdlib>
 #include <cstring>
 #include <dlfcn.h>
@@ -17,6 +18,7 @@ namespace {
 
 struct Blocks {
     std::vector<void*> byIndex;
+    unsigned rounds = 0; ///< of destructors of the thread's keys that are over
 };
 
 struct Registry {
@@ -33,8 +35,12 @@ Registry& registry() {
 
 thread_local Blocks* blocks = nullptr;
 
+pthread_key_t key();
+
 void freeBlocks(void* pointer) {
     auto* own = static_cast<Blocks*>(pointer);
+    // The program's keys, made after ours, have destructors, too, which read thread-locals as natively: last round.
+    if (++own->rounds < PTHREAD_DESTRUCTOR_ITERATIONS && pthread_setspecific(key(), own) == 0) return;
     {
         Registry& r = registry();
         std::lock_guard lock(r.mutex);
@@ -129,6 +135,14 @@ void releaseTls(TlsDescriptor* descriptor) {
         }
     r.freeIndices.push_back(index);
     descriptor->index = 0;
+}
+
+void lockTlsForFork() {
+    registry().mutex.lock();
+}
+
+void unlockTlsAfterFork() {
+    registry().mutex.unlock();
 }
 
 void* hostTlsAddress(const char* name) {

@@ -20,6 +20,10 @@ void* tlsAddress(TlsDescriptor* descriptor);
 /// Frees the copies of a Program's variable in all threads. REQUIRES: no thread uses it any more.
 void releaseTls(TlsDescriptor* descriptor);
 
+/// Around a fork: the child finds no lock held by a thread that it does not have.
+void lockTlsForFork();
+void unlockTlsAfterFork();
+
 /// The calling thread's copy of a thread-local of the host, by name; never cached.
 void* hostTlsAddress(const char* name);
 
