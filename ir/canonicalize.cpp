@@ -9,7 +9,7 @@
 
 namespace kiln {
 
-Canonicalizer::Canonicalizer() {
+Canonicalizer::Canonicalizer(bool readsClangs) : readsClangs_(readsClangs) {
     // Nothing is computed that the program would not have computed on that path: what an optimizer gets for free by
     // speculating, an interpreter pays for. Lookup tables would be data that no source knows of.
     llvm::SimplifyCFGOptions clean;
@@ -20,12 +20,20 @@ Canonicalizer::Canonicalizer() {
         .hoistCommonInsts(false)
         .sinkCommonInsts(false)
         .needCanonicalLoops(true);
-    passes_.addPass(llvm::SROAPass(llvm::SROAOptions::ModifyCFG));
-    passes_.addPass(llvm::EarlyCSEPass());
-    passes_.addPass(llvm::SimplifyCFGPass(clean)); // last: no unreachable block has a number
+    // What stood between stack variables is computed again and again, as is what Clang writes of globals. IR of others
+    // without any is left as an optimizer, or whoever writes in SSA form, made it: to look for more in it is the
+    // optimized tier's, and would cost the first call three times what translation does.
+    variables_.addPass(llvm::SROAPass(llvm::SROAOptions::ModifyCFG));
+    variables_.addPass(llvm::EarlyCSEPass());
+    control_.addPass(llvm::SimplifyCFGPass(clean)); // no unreachable block has a number
     // A call of itself in the last place is a loop: what every compiler makes of it costs an interpreter most.
     recursion_.addPass(llvm::TailCallElimPass());
     recursion_.addPass(llvm::SimplifyCFGPass(clean));
+}
+
+static bool hasStackVariables(const llvm::Function& function) {
+    return llvm::any_of(function.getEntryBlock(),
+                        [](const llvm::Instruction& inst) { return llvm::isa<llvm::AllocaInst>(inst); });
 }
 
 static bool callsItself(const llvm::Function& function) {
@@ -37,7 +45,8 @@ static bool callsItself(const llvm::Function& function) {
 
 void Canonicalizer::run(llvm::Function& function) {
     if (!before_.try_emplace(&function, function.getInstructionCount()).second) return;
-    passes_.run(function, managers_.functions());
+    if (readsClangs_ || hasStackVariables(function)) variables_.run(function, managers_.functions());
+    control_.run(function, managers_.functions());
     if (callsItself(function)) recursion_.run(function, managers_.functions());
     // Units are cut from this function without passes, and analyses cost more memory than the function.
     managers_.functions().clear(function, function.getName());

@@ -12,7 +12,8 @@ namespace kiln {
 /// Not thread-safe.
 class Canonicalizer {
 public:
-    Canonicalizer();
+    /// `readsClangs`: some of the IR comes from Clang as no optimizer has seen it.
+    explicit Canonicalizer(bool readsClangs);
 
     /// Once per function; later calls do nothing. REQUIRES: a definition of the module that lowering left.
     void run(llvm::Function& function);
@@ -20,8 +21,10 @@ public:
     unsigned instructionsBefore(const llvm::Function& function) const;
 
 private:
+    const bool readsClangs_;
     PassManagers managers_;
-    llvm::FunctionPassManager passes_;
+    llvm::FunctionPassManager variables_;                    ///< first, where there is something to gain
+    llvm::FunctionPassManager control_;                      ///< for all
     llvm::FunctionPassManager recursion_;                    ///< then, for functions that call themselves
     llvm::DenseMap<const llvm::Function*, unsigned> before_; // those that are done: their size before
 };

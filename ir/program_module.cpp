@@ -39,6 +39,7 @@ ProgramModule::load(llvm::ArrayRef<Source> sources, const FrontEndOptions& front
     }
     program->module_ = linker.take();
     program->contentDigest_ = reader.contentDigest();
+    program->readsClangs_ = reader.hasReadClangs();
     // Names of values are for readers of textual IR, whose source needed them; nothing made from here on does.
     program->context_->setDiscardValueNames(true);
 
@@ -51,14 +52,17 @@ const std::string& ProgramModule::diagnostics() const {
     return diagnostics_->warnings;
 }
 
+Canonicalizer& ProgramModule::canonicalizer() {
+    if (!canonicalizer_) canonicalizer_ = std::make_unique<Canonicalizer>(readsClangs_);
+    return *canonicalizer_;
+}
+
 void ProgramModule::canonicalize(llvm::Function& function) {
-    if (!canonicalizer_) canonicalizer_ = std::make_unique<Canonicalizer>();
-    canonicalizer_->run(function);
+    canonicalizer().run(function);
 }
 
 unsigned ProgramModule::loadedInstructions(const llvm::Function& function) {
-    if (!canonicalizer_) canonicalizer_ = std::make_unique<Canonicalizer>();
-    return canonicalizer_->instructionsBefore(function);
+    return canonicalizer().instructionsBefore(function);
 }
 
 std::string ProgramModule::unitName(const llvm::GlobalValue& global) {

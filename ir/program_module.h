@@ -88,6 +88,7 @@ public:
 
 private:
     ProgramModule();
+    Canonicalizer& canonicalizer();
 
     // Constant after load. Order: the context reports into the diagnostics, the module lives in the context, the passes
     // remember the module.
@@ -96,6 +97,7 @@ private:
     std::unique_ptr<llvm::Module> module_;
     ProgramFacts facts_;
     std::array<uint8_t, 32> contentDigest_{};
+    bool readsClangs_ = false; ///< some source was C or C++
 
     std::mutex mutex_;
     std::unique_ptr<Canonicalizer> canonicalizer_; // made at first use; guarded by mutex_

@@ -220,11 +220,13 @@ ModuleOr SourceReader::read(const Source& source) {
     auto language = languageOf(source, text);
     if (!language) return language.takeError();
 
-    auto module = *language != Language::Ir ? readCompiled({source.name, text, *language})
-                  : source.distrusted       ? readDistrusted({text, source.name})
-                                            : parse({text, source.name}, !isBitcode(text));
+    const bool isClangs = *language != Language::Ir;
+    hasReadClangs_ |= isClangs;
+    auto module = isClangs            ? readCompiled({source.name, text, *language})
+                  : source.distrusted ? readDistrusted({text, source.name})
+                                      : parse({text, source.name}, !isBitcode(text));
     if (!module) return module.takeError();
-    if (llvm::Error error = acceptModule(**module, source.name, /*isClangs=*/*language != Language::Ir)) return error;
+    if (llvm::Error error = acceptModule(**module, source.name, isClangs)) return error;
     return module;
 }
 

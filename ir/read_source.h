@@ -39,6 +39,8 @@ public:
 
     /// Of all bytes that were parsed so far: each source's, bitcode or text, with its length before it.
     std::array<uint8_t, 32> contentDigest() { return content_.final(); }
+    /// Whether a source so far was C or C++.
+    bool hasReadClangs() const { return hasReadClangs_; }
 
 private:
     using ModuleOr = llvm::Expected<std::unique_ptr<llvm::Module>>;
@@ -54,6 +56,7 @@ private:
     llvm::LLVMContext& context_;
     Diagnostics& diagnostics_;
     llvm::BLAKE3 content_;
+    bool hasReadClangs_ = false;
 };
 
 } // namespace kiln

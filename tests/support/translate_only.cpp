@@ -128,7 +128,7 @@ ModuleTranslation translateOnly(llvm::Module& module) {
         return result;
     }
     MadeUpProgram program(module);
-    Canonicalizer canonicalizer;
+    Canonicalizer canonicalizer(/*readsClangs=*/true);
     auto addressOf = [&](const llvm::GlobalValue& global) { return program.addressOf(global); };
     auto cellOf = [&](const llvm::Function& function) { return program.cellOf(function); };
     TranslationContext context{addressOf, cellOf};
