@@ -6,7 +6,8 @@
 
 namespace kiln {
 
-BlockGraph::BlockGraph(const llvm::Function& function, const Numbering& numbering) {
+BlockGraph::BlockGraph(const llvm::Function& function, const Numbering& numbering, std::pmr::memory_resource* memory)
+    : firstSuccessor_(memory), successors_(memory), firstPredecessor_(memory), predecessors_(memory) {
     const uint32_t blocks = numbering.blocks();
     firstSuccessor_.reserve(blocks + 1);
     successors_.reserve(2 * blocks);

@@ -24,7 +24,8 @@ constexpr size_t kManyLatches = 8;
 // names than what is in their loop or what they dominate.
 class NaturalLoops {
 public:
-    explicit NaturalLoops(const BlockGraph& graph) : graph_(graph), placeOf_(graph.size(), kNone) {
+    NaturalLoops(const BlockGraph& graph, std::pmr::memory_resource* memory)
+        : graph_(graph), memory_(memory), placeOf_(graph.size(), kNone, memory) {
         search();
         if (!hasCycle_) return;
         if (needsDominators_) {
@@ -66,8 +67,8 @@ private:
         struct Step {
             uint32_t place, next;
         };
-        std::vector<Step> path;
-        std::vector<uint8_t> isOnPath(graph_.size());
+        std::pmr::vector<Step> path(memory_);
+        std::pmr::vector<uint8_t> isOnPath(graph_.size(), memory_);
         for (auto* list : {&order_, &parent_, &loop_})
             list->reserve(graph_.size());
         isHeader_.assign(graph_.size(), 0);
@@ -129,7 +130,7 @@ private:
         const auto size = static_cast<uint32_t>(order_.size());
         dominator_ = parent_;
         // The least semidominator on the way up to what is not linked yet; that way is made shorter as it is walked.
-        std::vector<uint32_t> semi(size), least(size), ancestor = parent_, path;
+        std::pmr::vector<uint32_t> semi(size, memory_), least(size, memory_), ancestor(parent_, memory_), path(memory_);
         std::iota(semi.begin(), semi.end(), 0u);
         least = semi;
         auto leastAbove = [&](uint32_t place, uint32_t linked) {
@@ -157,7 +158,7 @@ private:
         dominates_.assign(size, {0, 1});
         for (uint32_t place = size; place-- > 1;)
             dominates_[dominator_[place]].count += dominates_[place].count;
-        std::vector<uint32_t> next(size);
+        std::pmr::vector<uint32_t> next(size, memory_);
         for (uint32_t place = 0; place < size; ++place) {
             if (place != 0) {
                 uint32_t& free = next[dominator_[place]];
@@ -200,22 +201,24 @@ private:
     }
 
     const BlockGraph& graph_;
-    std::vector<uint32_t> placeOf_; ///< by number of the block; kNone: unreachable
-    std::vector<uint32_t> order_;   ///< numbers of the reachable blocks
+    std::pmr::memory_resource* memory_;
+    std::pmr::vector<uint32_t> placeOf_;        ///< by number of the block; kNone: unreachable
+    std::pmr::vector<uint32_t> order_{memory_}; ///< numbers of the reachable blocks
     bool hasCycle_ = false, needsDominators_ = false;
     size_t steps_ = 0; ///< taken by the search through nests
     // By place.
-    std::vector<uint32_t> parent_;    ///< in the search's tree
-    std::vector<uint32_t> dominator_; ///< the immediate one
+    std::pmr::vector<uint32_t> parent_{memory_};    ///< in the search's tree
+    std::pmr::vector<uint32_t> dominator_{memory_}; ///< the immediate one
     struct Dominated {
         uint32_t first, count;
     };
-    std::vector<Dominated> dominates_; ///< itself included
-    std::vector<uint32_t> loop_;  ///< header of the innermost loop around it, of a header's own loop; kNone: of none
-    std::vector<uint32_t> outer_; ///< the same, or one further out; itself when none is known
-    std::vector<uint32_t> depth_; ///< loops around it, its own included if it is a header
-    std::vector<uint8_t> isHeader_;
-    std::vector<uint32_t> work_;
+    std::pmr::vector<Dominated> dominates_{memory_}; ///< itself included
+    // Header of the innermost loop around it, of a header's own loop; kNone: of none.
+    std::pmr::vector<uint32_t> loop_{memory_};
+    std::pmr::vector<uint32_t> outer_{memory_}; ///< the same, or one further out; itself when none is known
+    std::pmr::vector<uint32_t> depth_{memory_}; ///< loops around it, its own included if it is a header
+    std::pmr::vector<uint8_t> isHeader_{memory_};
+    std::pmr::vector<uint32_t> work_{memory_};
 };
 
 } // namespace
@@ -225,12 +228,13 @@ bool LoopHeader::hasLatch(const llvm::BasicBlock* from) const {
     return std::binary_search(sortedLatches.begin(), sortedLatches.end(), from);
 }
 
-std::vector<LoopHeader> loopHeaders(llvm::Function& function, const Numbering& numbering, const BlockGraph& graph) {
-    NaturalLoops loops(graph);
+std::vector<LoopHeader> loopHeaders(llvm::Function& function, const Numbering& numbering, const BlockGraph& graph,
+                                    std::pmr::memory_resource* memory) {
+    NaturalLoops loops(graph, memory);
     std::vector<LoopHeader> headers;
     if (!loops.hasLoops()) return headers;
-    std::vector<uint32_t> numbers;
-    std::vector<int> index(graph.size(), -1);
+    std::pmr::vector<uint32_t> numbers(memory);
+    std::pmr::vector<int> index(graph.size(), -1, memory);
     uint32_t number = 0;
     for (llvm::BasicBlock& block : function) {
         if (loops.isHeader(number)) {
@@ -249,7 +253,7 @@ std::vector<LoopHeader> loopHeaders(llvm::Function& function, const Numbering& n
             header.lastLatch = std::max(header.lastLatch, place);
         }
         if (header.latches.size() > kManyLatches) {
-            header.sortedLatches = header.latches;
+            header.sortedLatches.assign(header.latches.begin(), header.latches.end());
             std::sort(header.sortedLatches.begin(), header.sortedLatches.end());
         }
         const uint32_t around = loops.enclosing(numbers[i]);

@@ -2,37 +2,34 @@
 
 #include "llvm/IR/Function.h"
 
-#include <bit>
-
 namespace kiln {
 
-Numbering::Numbering(const llvm::Function& function) : blocks_(static_cast<unsigned>(function.size())) {
-    keys_.reserve(function.arg_size() + 8 * blocks_);
+Numbering::Numbering(const llvm::Function& function, std::pmr::memory_resource* memory)
+    : values_(memory), blockOf_(memory), firstOf_(memory), blocks_(memory) {
+    const size_t blocks = function.size();
+    values_.reserve(function.arg_size() + 8 * blocks);
     for (const llvm::Argument& argument : function.args())
-        keys_.push_back(&argument);
-    blockOf_.reserve(keys_.capacity());
-    blockOf_.resize(keys_.size());
-    uint32_t number = 0;
+        values_.push_back(&argument);
+    firstOf_.reserve(blocks + 1);
+    blocks_.reserve(blocks);
     for (const llvm::BasicBlock& block : function) {
+        firstOf_.push_back(static_cast<uint32_t>(values_.size()));
+        blocks_.push_back(&block);
         for (const llvm::Instruction& instruction : block) {
-            keys_.push_back(&instruction);
-            blockOf_.push_back(number);
+            const_cast<llvm::Instruction&>(instruction).*memberOf(InstructionOrder()) =
+                static_cast<unsigned>(values_.size());
+            values_.push_back(&instruction);
         }
-        ++number;
     }
-    count_ = static_cast<unsigned>(keys_.size());
-    for (const llvm::BasicBlock& block : function)
-        keys_.push_back(&block);
-    const size_t places = std::bit_ceil(2 * keys_.size() + 2);
-    places_ = std::make_unique<uint32_t[]>(places);
-    mask_ = places - 1;
-    shift_ = static_cast<unsigned>(64 - std::countr_zero(places));
-    for (uint32_t i = 0; i < keys_.size(); ++i) {
-        size_t place = placeOf(keys_[i]);
-        while (places_[place])
-            place = (place + 1) & mask_;
-        places_[place] = i + 1;
-    }
+    count_ = static_cast<unsigned>(values_.size());
+    firstOf_.push_back(count_);
+    // Blocks are too short for a loop over each: steps where they begin, summed up.
+    blockOf_.resize(count_);
+    for (size_t block = 1; block < blocks; ++block)
+        blockOf_[firstOf_[block]] = 1;
+    uint32_t block = 0; // an argument's, too
+    for (uint32_t& of : blockOf_)
+        of = block += of;
 }
 
 } // namespace kiln

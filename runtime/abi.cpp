@@ -98,6 +98,7 @@ private:
         for (auto kind : kSpecial)
             if (param_.hasAttribute(kind)) return refuse("argument with a special register or memory attribute");
         if (Type* byval = param_.getByValType()) {
+            plan_.copiesArguments = true;
             move.kind = ArgMove::Kind::ByVal;
             move.bytes = static_cast<uint32_t>(layout_.getTypeAllocSize(byval).getFixedValue());
             llvm::Align align = layout_.getABITypeAlign(byval);

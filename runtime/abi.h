@@ -5,9 +5,9 @@
 // Source: System V ABI, AMD64 supplement 1.0, section 3.2.3; LLVM's X86CallingConv.td for first-class IR types.
 
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/SmallVector.h"
 
 #include <cstdint>
-#include <vector>
 
 namespace llvm {
 class AttributeList;
@@ -68,14 +68,15 @@ struct ResultMove {
 
 struct AbiPlan {
     const char* unsupported = nullptr; ///< reason when this signature cannot cross between tiers
-    std::vector<ArgMove> args;
-    std::vector<ResultMove> results;
+    llvm::SmallVector<ArgMove, 4> args;
+    llvm::SmallVector<ResultMove, 1> results;
     uint32_t stackWords = 0;
     uint32_t integerRegisters = 0; ///< used, or passed over for what did not fit
     uint32_t vectorRegisters = 0;  ///< the value of al in a varargs call
     uint32_t x87Results = 0;
-    bool returnsFirstGpr = false;    ///< sret: rax is the first argument again
-    std::vector<uint32_t> argOffset; ///< byte offset of each argument behind the first one's slot
+    bool copiesArguments = false;             ///< byval: some are copies of their own
+    bool returnsFirstGpr = false;             ///< sret: rax is the first argument again
+    llvm::SmallVector<uint32_t, 4> argOffset; ///< byte offset of each argument behind the first one's slot
     uint32_t argBytes = 0;
     /// Equal for signatures whose values travel alike; what an indirect call and its callee must agree on.
     uint64_t shape = 0;

@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <memory_resource>
 #include <string>
 #include <vector>
 
@@ -159,7 +160,9 @@ struct BytecodeFunction {
     uint32_t countingEntry = 0;               ///< index of the instruction that counts arguments
     std::vector<uint32_t> slotOffset;         ///< by value number, for OSR entries
     std::deque<AbiPlan> plans;                ///< of calls that share no callee's: one for a signature
-    std::vector<std::unique_ptr<CallSite>> callSites;
+    /// Of what lies beside the code and has no destructor.
+    std::pmr::monotonic_buffer_resource records{512, std::pmr::new_delete_resource()};
+    std::vector<CallSite*> callSites; ///< in records
     std::vector<std::unique_ptr<SwitchTable>> switches;
     std::vector<LandingSite> landings;
     std::vector<std::unique_ptr<interp::Operation>> operations;

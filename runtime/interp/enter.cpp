@@ -271,5 +271,9 @@ extern "C" void* kiln_baseline_hot(kiln::FunctionCell* cell, kiln::RegImage*) {
     return code;
 }
 
+// A cell is no standard-layout type, of which offsetof is the compiler's to define: Clang does.
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Winvalid-offsetof"
 static_assert(offsetof(kiln::FunctionCell, countdown) == 0 && offsetof(kiln::FunctionCell, baselineCode) == 8,
               "entry.S knows these");
+#pragma clang diagnostic pop

@@ -70,7 +70,7 @@ bool Translator::integerArithmetic(llvm::BinaryOperator& inst) {
     unsigned opcode = inst.getOpcode();
     Op first = integerFamily(opcode);
     uint32_t to = ownSlot();
-    if (auto* negated = folding_.negated(inst); negated && folding_.isFoldedCompare(*negated)) {
+    if (auto* negated = folding_.negated(inst)) {
         compare(*negated, to, true);
         return true;
     }

@@ -13,9 +13,9 @@ using llvm::Type;
 using llvm::Intrinsic::ID;
 
 /// A byval argument is a copy of its own: made in the caller's frame, where interpreted callees find it.
-uint32_t Translator::argumentSlot(llvm::CallBase& inst, unsigned i) {
+uint32_t Translator::argumentSlot(llvm::CallBase& inst, unsigned i, bool copies) {
     uint32_t slot = slotOf(inst.getArgOperand(i));
-    Type* byval = inst.getParamByValType(i);
+    Type* byval = copies ? inst.getParamByValType(i) : nullptr;
     if (!byval) return slot;
     auto bytes = static_cast<uint32_t>(layout_.getTypeAllocSize(byval).getFixedValue());
     frameTop_ = (frameTop_ + 15) / 16 * 16;
@@ -51,13 +51,18 @@ static CallSite::Shape nativeShape(const CallSite& site) {
     return !inRegisters ? Shape::Planned : isToXmm ? Shape::RegistersToXmm : Shape::Registers;
 }
 
-/// Calls of one function mostly agree in type and attributes, those of the Program's functions with the callee.
+/// Calls of one function mostly agree in type and attributes, those of the Program's functions with the callee. Null:
+/// it may return twice.
 const AbiPlan* Translator::planOf(const llvm::CallBase& inst, const FunctionCell* callee) {
     const llvm::FunctionType* type = inst.getFunctionType();
     const llvm::Function* named = inst.getCalledFunction();
+    // Through another type than it has, the callee is not in the key.
+    const bool isDisguised = !named && llvm::isa<llvm::Function>(inst.getCalledOperand());
+    if (isDisguised && inst.hasFnAttr(llvm::Attribute::ReturnsTwice)) return nullptr;
     const void* ofCallee = named ? named->getAttributes().getRawPointer() : nullptr;
     const PlanKey key{type, {inst.getAttributes().getRawPointer(), ofCallee}};
     if (const AbiPlan* known = plans_.lookup(key)) return known;
+    if (inst.hasFnAttr(llvm::Attribute::ReturnsTwice)) return nullptr;
     const llvm::AttributeList attributes = attributesOf(inst);
     auto classified = [&] {
         llvm::SmallVector<Type*, 8> types;
@@ -83,7 +88,6 @@ bool Translator::call(llvm::CallBase& inst) {
     if (inst.isInlineAsm()) return fail(MustCompile::InlineAssembly);
     if (inst.isMustTailCall()) return fail(MustCompile::MustTail);
     if (inst.hasOperandBundles()) return fail(MustCompile::Bundle);
-    if (inst.hasFnAttr(llvm::Attribute::ReturnsTwice)) return fail(MustCompile::ReturnsTwice);
     if (!isCallingConventionOfC(inst.getCallingConv())) return fail(MustCompile::CallingConvention);
 
     for (const llvm::Use& argument : inst.args())
@@ -93,8 +97,11 @@ bool Translator::call(llvm::CallBase& inst) {
     // A call through another type than the callee's is left to the checks of the indirect call.
     bool direct = callee && callee->getFunctionType() == inst.getFunctionType();
     FunctionCell* cell = direct ? context_.cellOf(*callee) : nullptr;
-    auto& site = *out_->callSites.emplace_back(std::make_unique<CallSite>());
+    static_assert(std::is_trivially_destructible_v<CallSite>, "nobody destroys it");
+    auto& site = *std::pmr::polymorphic_allocator<>(&out_->records).new_object<CallSite>();
+    out_->callSites.push_back(&site);
     site.abi = planOf(inst, cell);
+    if (!site.abi) return fail(MustCompile::ReturnsTwice);
     site.abiShape = site.abi->shape;
     if (site.abi->unsupported) return fail(MustCompile::CallingConvention);
     site.resultSlot = inst.getType()->isVoidTy() ? scratch_[0] : ownSlot();
@@ -148,21 +155,30 @@ std::optional<uint32_t> Translator::argumentImmediate(const llvm::Value* value) 
     return ((seen ^ *bits) & mask) == 0 ? std::optional(low) : std::nullopt;
 }
 
+/// A copy among the function's records.
+llvm::ArrayRef<uint32_t> Translator::kept(llvm::ArrayRef<uint32_t> list) {
+    auto* to = std::pmr::polymorphic_allocator<uint32_t>(&out_->records).allocate(list.size());
+    llvm::copy(list, to);
+    return {to, list.size()};
+}
+
 /// Where the arguments are: in the site, which native calls go by, and in the fields of the instruction, if they fit.
 void Translator::bindArguments(llvm::CallBase& inst, CallSite& site, bool isDirect, ArgumentFields& fields) {
     const unsigned count = inst.arg_size();
+    const bool copies = site.abi->copiesArguments;
     bool isSimple =
         isDirect && !allocatesDynamically_ && count <= 3 && llvm::all_of(inst.args(), [&](const llvm::Use& argument) {
-            return bytesOf(argument->getType()) == 8 && !inst.isByValArgument(argument.getOperandNo());
+            return bytesOf(argument->getType()) == 8 && !(copies && inst.isByValArgument(argument.getOperandNo()));
         });
+    llvm::SmallVector<uint32_t, 16> words, argWord;
     for (unsigned i = 0; i < count; ++i) {
         const llvm::Value* argument = inst.getArgOperand(i);
-        site.argWord.push_back(static_cast<uint32_t>(site.words.size()));
+        argWord.push_back(static_cast<uint32_t>(words.size()));
         std::optional<uint32_t> immediate = isSimple ? argumentImmediate(argument) : std::nullopt;
         auto sum = i == 0 ? folding_.argumentSum(*argument) : std::nullopt;
         if (immediate || sum) {
             if (!argumentScratch_[i]) argumentScratch_[i] = newSlot(8);
-            site.words.push_back(argumentScratch_[i]);
+            words.push_back(argumentScratch_[i]);
             fields.field[i] = immediate ? *immediate : slotOf(sum->value);
             if (immediate) fields.immediates |= 1u << i;
             if (sum && isSimple) {
@@ -174,15 +190,17 @@ void Translator::bindArguments(llvm::CallBase& inst, CallSite& site, bool isDire
             }
             continue;
         }
-        uint32_t slot = argumentSlot(inst, i);
+        uint32_t slot = argumentSlot(inst, i, copies);
         for (uint32_t offset = 0; offset < bytesOf(argument->getType()); offset += 8)
-            site.words.push_back(slot + offset);
+            words.push_back(slot + offset);
     }
-    fields.words = static_cast<unsigned>(site.words.size());
+    site.words = kept(words);
+    site.argWord = kept(argWord);
+    fields.words = static_cast<unsigned>(words.size());
     fields.many = fields.words > 3 || allocatesDynamically_;
     if (fields.many) return;
     for (unsigned i = 0; i < fields.words; ++i)
-        if (!(fields.immediates >> i & 1) && !(i == 0 && fields.adds)) fields.field[i] = site.words[i];
+        if (!(fields.immediates >> i & 1) && !(i == 0 && fields.adds)) fields.field[i] = words[i];
 }
 
 bool Translator::intrinsic(llvm::IntrinsicInst& inst) {

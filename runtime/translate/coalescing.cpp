@@ -49,14 +49,14 @@ bool readsFirst(const Instruction& inst, const Folding& folding) {
 
 } // namespace
 
-Coalescing::Coalescing(const llvm::Function& function, const std::vector<LoopHeader>& loops,
-                       const std::vector<uint32_t>& loopAt, const Numbering& numbering, const BlockGraph& graph,
-                       const Folding& folding)
-    : numbering_(numbering), graph_(graph), folding_(folding),
+Coalescing::Coalescing(const llvm::Function& function, llvm::ArrayRef<LoopHeader> loops,
+                       llvm::ArrayRef<uint32_t> loopAt, const Numbering& numbering, const BlockGraph& graph,
+                       const Survey& survey, const Folding& folding, std::pmr::memory_resource* memory)
+    : memory_(memory), numbering_(numbering), graph_(graph), survey_(survey), folding_(folding),
       budget_(kLeastSteps + kStepsPerInstruction * static_cast<int64_t>(numbering.size())),
       mostMembers_(64 * (1 + static_cast<size_t>(budget_) / graph.size())) {
     // What a turn of a loop moves first, inner loops before outer ones.
-    std::vector<const LoopHeader*> order;
+    std::pmr::vector<const LoopHeader*> order(memory_);
     for (const LoopHeader& loop : loops)
         order.push_back(&loop);
     llvm::sort(order, [](const LoopHeader* a, const LoopHeader* b) {
@@ -77,27 +77,28 @@ Coalescing::Coalescing(const llvm::Function& function, const std::vector<LoopHea
     if (!findLifetimes()) return;
     for (const auto& [phi, value] : pairs_)
         tryPair(phi, value);
+    leaders_.resize(numbering.size());
+    std::iota(leaders_.begin(), leaders_.end(), 0u);
+    for (const Member& member : members_)
+        leaders_[member.number] = members_[member.leader].number;
 }
 
-bool Coalescing::canShare(const Value& value) const {
+bool Coalescing::canShare(uint32_t number) const {
     // An alloca's address is written once, at the start; what is wider than its users has more than one writer.
-    if (llvm::isa<llvm::AllocaInst>(value) || llvm::isa<llvm::AtomicCmpXchgInst>(value)) return false;
-    if (!llvm::isa<Instruction>(value) && !llvm::isa<llvm::Argument>(value)) return false;
-    const llvm::Type* type = value.getType();
-    return type->isPointerTy() || type->isFloatTy() || type->isDoubleTy() ||
-           (type->isIntegerTy() && type->getIntegerBitWidth() <= 64);
+    return survey_.room(number) == Room::Word && survey_.opcode(number) != Instruction::Alloca;
 }
 
 void Coalescing::addPairs(const llvm::PHINode& phi, llvm::function_ref<bool(const BasicBlock*)> wanted) {
-    if (!canShare(phi)) return;
-    const uint32_t one = memberOf(numbering_.of(&phi));
+    const uint32_t own = numbering_.of(&phi);
+    if (!canShare(own)) return;
+    const uint32_t one = memberOf(own);
     if (one == kNone) return;
     for (unsigned i = 0; i < phi.getNumIncomingValues() && budget_ > 0; ++i) {
         --budget_;
         const Value* taken = phi.getIncomingValue(i);
         if (llvm::isa<llvm::Constant>(taken) || !wanted(phi.getIncomingBlock(i))) continue;
         const uint32_t number = folding_.root(taken);
-        const uint32_t other = canShare(*numbering_.values()[number]) ? memberOf(number) : kNone;
+        const uint32_t other = canShare(number) ? memberOf(number) : kNone;
         if (other != kNone) pairs_.push_back({one, other});
     }
 }
@@ -107,13 +108,14 @@ uint32_t Coalescing::memberOf(uint32_t number) {
     if (memberOf_[number] != kNone || members_.size() >= mostMembers_) return memberOf_[number];
     const auto index = static_cast<uint32_t>(members_.size());
     memberOf_[number] = index;
-    const Value* value = numbering_.values()[number];
-    const bool isMadeFirst = llvm::isa<llvm::PHINode>(value) || llvm::isa<llvm::Argument>(value);
-    members_.push_back({.value = value,
+    const bool isPhi = survey_.opcode(number) == Instruction::PHI, isArgument = survey_.opcode(number) == 0;
+    members_.push_back({.value = numbering_.values()[number],
                         .number = number,
                         .block = numbering_.blockOf(number),
-                        .at = isMadeFirst ? 0 : number,
-                        .leader = index});
+                        .at = isPhi || isArgument ? 0 : number,
+                        .leader = index,
+                        .isPhi = isPhi,
+                        .isArgument = isArgument});
     return index;
 }
 
@@ -124,7 +126,7 @@ void Coalescing::tryPair(uint32_t phi, uint32_t value) {
         for (uint32_t b = second; b != kNone; b = members_[b].next)
             if (interfere(a, b)) return;
     // An argument leads, as its place is given; there is at most one.
-    if (llvm::isa<llvm::Argument>(members_[second].value)) std::swap(first, second);
+    if (members_[second].isArgument) std::swap(first, second);
     uint32_t last = first;
     while (members_[last].next != kNone)
         last = members_[last].next;
@@ -135,17 +137,16 @@ void Coalescing::tryPair(uint32_t phi, uint32_t value) {
 }
 
 bool Coalescing::interfere(uint32_t a, uint32_t b) {
-    if (llvm::isa<llvm::Argument>(members_[a].value) && llvm::isa<llvm::Argument>(members_[b].value)) return true;
+    if (members_[a].isArgument && members_[b].isArgument) return true;
     budget_ -= 4;
     return budget_ <= 0 || isLiveAfter(a, b) || isLiveAfter(b, a);
 }
 
 bool Coalescing::isLiveAfter(uint32_t one, uint32_t other) {
     const Member &value = members_[one], &made = members_[other];
-    if (llvm::isa<llvm::Argument>(made.value)) return false; // at the function's start nothing else is live
+    if (made.isArgument) return false; // at the function's start nothing else is live
     const bool isLiveIn = value.column != kNone && isIn(in_, made.block, value.column);
-    if (llvm::isa<llvm::PHINode>(made.value))
-        return isLiveIn || (llvm::isa<llvm::PHINode>(value.value) && value.block == made.block);
+    if (made.isPhi) return isLiveIn || (value.isPhi && value.block == made.block);
     if (!isLiveIn && !(value.block == made.block && value.at < made.at)) return false;
     if (value.column == kNone ? value.isLiveAtEnd : isIn(out_, made.block, value.column)) return true;
     const auto uses = llvm::ArrayRef(uses_).slice(value.firstUse, value.uses);
@@ -162,7 +163,7 @@ void Coalescing::findUses() {
         uint32_t block, column;
         bool atEnd;
     };
-    std::vector<Bit> bits;
+    std::pmr::vector<Bit> bits(memory_);
     bits.reserve(4 * members_.size());
     uses_.reserve(4 * members_.size());
     uint32_t columns = 0;
@@ -200,14 +201,14 @@ void Coalescing::findUses() {
 /// From the uses back to where values are made. False: that takes too long.
 bool Coalescing::findLifetimes() {
     if (words_ == 0) return true; // none leaves its block
-    std::vector<uint32_t> work(graph_.size());
-    std::vector<bool> isWaiting(graph_.size(), true);
+    std::pmr::vector<uint32_t> work(graph_.size(), memory_);
+    std::pmr::vector<uint8_t> isWaiting(graph_.size(), 1, memory_);
     std::iota(work.begin(), work.end(), 0u);
     int64_t steps = kWordsPerStep * budget_;
     while (!work.empty()) {
         const uint32_t block = work.back();
         work.pop_back();
-        isWaiting[block] = false;
+        isWaiting[block] = 0;
         uint64_t *in = &in_[block * words_], *out = &out_[block * words_];
         const uint64_t* made = &made_[block * words_];
         for (uint32_t next : graph_.successors(block))
@@ -224,7 +225,7 @@ bool Coalescing::findLifetimes() {
         if (grown == 0) continue;
         for (uint32_t before : graph_.predecessors(block)) {
             if (isWaiting[before]) continue;
-            isWaiting[before] = true;
+            isWaiting[before] = 1;
             work.push_back(before);
         }
     }

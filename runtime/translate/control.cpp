@@ -79,7 +79,7 @@ void Translator::floatingCondition(const llvm::FCmpInst& compare) {
 
 void Translator::condition(const llvm::BranchInst& inst) {
     auto* compare = llvm::dyn_cast<llvm::CmpInst>(inst.getCondition());
-    if (!compare || !folding_.isFoldedCompare(*compare)) {
+    if (!compare || !folding_.isFolded(*compare)) {
         emit(context_.countsBranches ? Op::BrIfTrue : Op::PlainBrIfTrue, slotOf(inst.getCondition()));
         return;
     }

@@ -74,8 +74,10 @@ void Translator::emitPhiMoves(uint32_t from, uint32_t to) {
         if (phi.use_empty()) continue;
         const llvm::Value* value = phi.getIncomingValue(incomingOf(phi, from, to));
         // Undefined: anything will do, but what other instructions count on must hold for narrow integers, too.
-        bool isNarrow = !isPlain(phi.getType()) || (phi.getType()->isIntegerTy() && width(phi.getType()).odd());
-        if (llvm::isa<llvm::UndefValue>(value) && !isNarrow) continue;
+        auto isNarrow = [&] {
+            return !isPlain(phi.getType()) || (phi.getType()->isIntegerTy() && width(phi.getType()).odd());
+        };
+        if (llvm::isa<llvm::UndefValue>(value) && !isNarrow()) continue;
         uint32_t bytes = bytesOf(phi.getType());
         auto constant = bytes == 8 ? bitsOf(value) : std::nullopt;
         const uint32_t slot = slotOf(&phi);
@@ -106,13 +108,13 @@ void Translator::emitPhiMoves(uint32_t from, uint32_t to) {
 bool Translator::emitTransfer(uint32_t from, uint32_t to) {
     // A block that only returns is made part of the edge.
     const llvm::BasicBlock* block = numbering_.block(to);
-    auto* returns = llvm::dyn_cast<llvm::ReturnInst>(&block->back());
-    if (returns && block->getFirstNonPHIOrDbg() == returns) {
-        const llvm::Value* value = returns->getReturnValue();
+    const bool returns = survey_.opcode(numbering_.firstOf(to + 1) - 1) == llvm::Instruction::Ret;
+    if (returns && block->getFirstNonPHIOrDbg() == &block->back()) {
+        const llvm::Value* value = llvm::cast<llvm::ReturnInst>(block->back()).getReturnValue();
         auto* phi = llvm::dyn_cast_or_null<llvm::PHINode>(value);
         return ret(phi && phi->getParent() == block ? phi->getIncomingValue(incomingOf(*phi, from, to)) : value);
     }
-    if (llvm::isa<llvm::PHINode>(block->front())) emitPhiMoves(from, to);
+    if (survey_.opcode(numbering_.firstOf(to)) == llvm::Instruction::PHI) emitPhiMoves(from, to);
     const uint32_t loop = loopAt_[to];
     if (loop == kNone || !loops_[loop].hasLatch(numbering_.block(from))) return false;
     jumps_.push_back(static_cast<uint32_t>(code_.size()));

@@ -43,51 +43,45 @@ bool handsThrough(const llvm::IntrinsicInst& call) {
 } // namespace
 
 bool isPlain(const llvm::Type* type) {
-    switch (type->getTypeID()) {
-    case llvm::Type::IntegerTyID: return type->getIntegerBitWidth() <= 64 || type->getIntegerBitWidth() == 128;
-    case llvm::Type::PointerTyID:
-    case llvm::Type::FloatTyID:
-    case llvm::Type::DoubleTyID:
-    case llvm::Type::X86_FP80TyID: return true;
-    default: return false;
-    }
+    using T = llvm::Type;
+    constexpr unsigned kPlain = 1u << T::PointerTyID | 1u << T::FloatTyID | 1u << T::DoubleTyID | 1u << T::X86_FP80TyID;
+    if (type->isIntegerTy()) return type->getIntegerBitWidth() <= 64 || type->getIntegerBitWidth() == 128;
+    return kPlain >> type->getTypeID() & 1;
 }
 
-Folding::Folding(const Numbering& numbering, const llvm::DataLayout& layout)
-    : numbering_(numbering), layout_(layout), kinds_(numbering.size(), Kind::Code), partsAt_(numbering.size()) {
-    const llvm::ArrayRef<const Value*> values = numbering.values();
-    for (uint32_t number = 0; number < values.size(); ++number) {
-        auto* address = llvm::dyn_cast<GetElementPtrInst>(values[number]);
-        if (!address) continue;
-        Parts parts;
-        if (!takeApart(*address, parts)) continue;
-        parts_.push_back(parts);
-        partsAt_[number] = static_cast<uint32_t>(parts_.size());
+Folding::Folding(const Numbering& numbering, const Survey& survey, const llvm::DataLayout& layout,
+                 std::pmr::memory_resource* memory)
+    : numbering_(numbering), layout_(layout), parts_(memory), kinds_(numbering.size(), Kind::Code, memory),
+      partsAt_(numbering.size(), memory) {
+    parts_.reserve(survey.of(Candidate::Address).size());
+    for (uint32_t number : survey.of(Candidate::Address)) {
+        Parts& parts = parts_.emplace_back();
+        if (takeApart(*llvm::cast<GetElementPtrInst>(numbering.values()[number]), parts))
+            partsAt_[number] = static_cast<uint32_t>(parts_.size());
+        else
+            parts_.pop_back();
     }
-    for (uint32_t number = 0; number < values.size(); ++number)
-        if (auto* inst = llvm::dyn_cast<Instruction>(values[number])) kinds_[number] = kindOf(*inst, number);
+    for (auto kind = static_cast<size_t>(Candidate::Address); kind <= static_cast<size_t>(Candidate::Call); ++kind)
+        for (uint32_t number : survey.of(static_cast<Candidate>(kind)))
+            kinds_[number] = kindOf(static_cast<Candidate>(kind), number);
 }
 
-Folding::Kind Folding::kindOf(const Instruction& inst, uint32_t number) const {
+Folding::Kind Folding::kindOf(Candidate candidate, uint32_t number) const {
     auto folded = [](bool is) { return is ? Kind::Folded : Kind::Code; };
-    switch (inst.getOpcode()) {
-    case Instruction::GetElementPtr:
-        return folded(isFoldedAddress(llvm::cast<GetElementPtrInst>(inst), partsOf(number)) || argumentSum(inst));
-    case Instruction::ICmp:
-    case Instruction::FCmp: return folded(isFoldedCompare(llvm::cast<llvm::CmpInst>(inst)));
-    case Instruction::Add: return folded(isFoldedIndex(inst) || argumentSum(inst));
-    case Instruction::Sub: return folded(argumentSum(inst).has_value());
-    case Instruction::And: return folded(isTestedBits(llvm::cast<BinaryOperator>(inst)));
-    case Instruction::SExt: return folded(isFoldedIndex(inst));
-    case Instruction::ZExt: return isView(inst) ? Kind::Alias : isFoldedIndex(inst) ? Kind::Folded : Kind::Code;
-    case Instruction::Trunc:
-    case Instruction::PtrToInt:
-    case Instruction::IntToPtr:
-    case Instruction::BitCast:
-    case Instruction::AddrSpaceCast:
-    case Instruction::Freeze:
-    case Instruction::Call: return isView(inst) ? Kind::Alias : Kind::Code;
-    default: return Kind::Code; // most: hence these few by one look
+    const auto& inst = *llvm::cast<Instruction>(numbering_.values()[number]);
+    switch (candidate) {
+    case Candidate::None:
+    case Candidate::Alloca: return Kind::Code;
+    case Candidate::Address:
+        return folded(isFoldedAddress(llvm::cast<GetElementPtrInst>(inst), partsOf(number)) || sumOf(inst));
+    case Candidate::Compare: return folded(isFoldedCompare(llvm::cast<llvm::CmpInst>(inst)));
+    case Candidate::Add: return folded(isFoldedIndex(inst) || sumOf(inst));
+    case Candidate::Sub: return folded(sumOf(inst).has_value());
+    case Candidate::And: return folded(isTestedBits(llvm::cast<BinaryOperator>(inst)));
+    case Candidate::SExt: return folded(isFoldedIndex(inst));
+    case Candidate::ZExt: return isView(inst) ? Kind::Alias : folded(isFoldedIndex(inst));
+    case Candidate::View:
+    case Candidate::Call: return isView(inst) ? Kind::Alias : Kind::Code;
     }
 }
 
@@ -159,28 +153,33 @@ bool Folding::isFoldedCompare(const llvm::CmpInst& compare) const {
     auto* user = llvm::cast<Instruction>(*compare.user_begin());
     if (user->getParent() != compare.getParent()) return false;
     llvm::Type* type = compare.getOperand(0)->getType();
-    if (auto* negation = llvm::dyn_cast<BinaryOperator>(user)) return negated(*negation) == &compare;
+    if (auto* negation = llvm::dyn_cast<BinaryOperator>(user)) return comparedBy(*negation) == &compare;
     if (!llvm::isa<llvm::BranchInst>(user)) return false;
     if (llvm::isa<llvm::FCmpInst>(compare)) return type->isFloatTy() || type->isDoubleTy();
     unsigned bits = bitsOf(type);
     return bits != 0 && (bits <= 64 || bits == 128) && !(compare.isSigned() && !isWhole(bits) && bits != 128);
 }
 
-const BinaryOperator* Folding::testedBits(const llvm::CmpInst& compare) const {
-    auto* zero = llvm::dyn_cast<llvm::ConstantInt>(compare.getOperand(1));
-    if (!compare.isEquality() || !zero || !zero->isZero() || !isFoldedCompare(compare)) return nullptr;
-    if (llvm::isa<BinaryOperator>(*compare.user_begin())) return nullptr;
-    auto* both = llvm::dyn_cast<BinaryOperator>(compare.getOperand(0));
-    if (!both || both->getOpcode() != Instruction::And || !both->hasOneUse()) return nullptr;
-    return both->getParent() == compare.getParent() ? both : nullptr;
-}
-
+/// Whether all that uses the `and` is a test for zero that runs in its branch.
 bool Folding::isTestedBits(const BinaryOperator& both) const {
     auto* compare = both.hasOneUse() ? llvm::dyn_cast<llvm::ICmpInst>(*both.user_begin()) : nullptr;
-    return compare && testedBits(*compare) == &both;
+    if (!compare || compare->getOperand(0) != &both || !compare->isEquality()) return false;
+    auto* zero = llvm::dyn_cast<llvm::ConstantInt>(compare->getOperand(1));
+    return zero && zero->isZero() && both.getParent() == compare->getParent() && isFoldedCompare(*compare) &&
+           !llvm::isa<BinaryOperator>(*compare->user_begin());
+}
+
+const BinaryOperator* Folding::testedBits(const llvm::CmpInst& compare) const {
+    auto* both = llvm::dyn_cast<BinaryOperator>(compare.getOperand(0));
+    return both && both->getOpcode() == Instruction::And && isFolded(*both) ? both : nullptr;
 }
 
 const llvm::CmpInst* Folding::negated(const BinaryOperator& inst) const {
+    const llvm::CmpInst* compare = comparedBy(inst);
+    return compare && isFolded(*compare) ? compare : nullptr;
+}
+
+const llvm::CmpInst* Folding::comparedBy(const BinaryOperator& inst) const {
     auto* one = llvm::dyn_cast<llvm::ConstantInt>(inst.getOperand(1));
     if (inst.getOpcode() != Instruction::Xor || !one || !one->getType()->isIntegerTy(1) || !one->isOne())
         return nullptr;
@@ -331,20 +330,24 @@ static bool addsToFirstArgument(const llvm::CallInst& call, const llvm::DataLayo
 
 std::optional<Folding::Sum> Folding::argumentSum(const Value& value) const {
     auto* inst = llvm::dyn_cast<Instruction>(&value);
-    if (!inst || !inst->hasOneUse() || inst->use_begin()->getOperandNo() != 0) return std::nullopt;
-    auto* call = llvm::dyn_cast<llvm::CallInst>(inst->use_begin()->getUser());
-    if (!call || call->getParent() != inst->getParent() || !addsToFirstArgument(*call, layout_)) return std::nullopt;
-    const Value* base = inst->getOperand(0);
+    return inst && isFolded(*inst) ? sumOf(*inst) : std::nullopt;
+}
+
+std::optional<Folding::Sum> Folding::sumOf(const Instruction& inst) const {
+    if (!inst.hasOneUse() || inst.use_begin()->getOperandNo() != 0) return std::nullopt;
+    auto* call = llvm::dyn_cast<llvm::CallInst>(inst.use_begin()->getUser());
+    if (!call || call->getParent() != inst.getParent() || !addsToFirstArgument(*call, layout_)) return std::nullopt;
+    const Value* base = inst.getOperand(0);
     int64_t addend = 0;
-    if (auto* address = llvm::dyn_cast<GetElementPtrInst>(inst)) {
+    if (auto* address = llvm::dyn_cast<GetElementPtrInst>(&inst)) {
         const Parts* known = partsOf(*address);
         if (!known || known->own.index || known->joins) return std::nullopt;
         addend = known->own.offset;
-    } else if (inst->getOpcode() == Instruction::Add || inst->getOpcode() == Instruction::Sub) {
-        auto* constant = llvm::dyn_cast<llvm::ConstantInt>(inst->getOperand(1));
+    } else if (inst.getOpcode() == Instruction::Add || inst.getOpcode() == Instruction::Sub) {
+        auto* constant = llvm::dyn_cast<llvm::ConstantInt>(inst.getOperand(1));
         if (!constant || !isWhole(constant->getBitWidth())) return std::nullopt;
         addend = constant->getSExtValue();
-        if (inst->getOpcode() == Instruction::Sub) addend = static_cast<int64_t>(0 - static_cast<uint64_t>(addend));
+        if (inst.getOpcode() == Instruction::Sub) addend = static_cast<int64_t>(0 - static_cast<uint64_t>(addend));
     } else {
         return std::nullopt;
     }

@@ -4,6 +4,7 @@
 // reads is read where its users stand.
 
 #include "ir/numbering.h"
+#include "translate/survey.h"
 
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
@@ -12,6 +13,7 @@
 #include "llvm/IR/Instructions.h"
 
 #include <cstdint>
+#include <memory_resource>
 #include <optional>
 #include <vector>
 
@@ -34,7 +36,9 @@ struct AddressParts {
 
 class Folding {
 public:
-    Folding(const Numbering& numbering, const llvm::DataLayout& layout);
+    /// `memory` outlives this.
+    Folding(const Numbering& numbering, const Survey& survey, const llvm::DataLayout& layout,
+            std::pmr::memory_resource* memory);
 
     /// Of an instruction by number: it needs no code, as an alias or computed by its users, each time.
     bool isWithoutCode(uint32_t number) const { return kinds_[number] != Kind::Code; }
@@ -44,11 +48,9 @@ public:
     /// REQUIRES: an argument or instruction.
     uint32_t root(const llvm::Value* value) const;
 
-    /// Compares that run inside the branch, or the negation, that is their only user.
-    bool isFoldedCompare(const llvm::CmpInst& compare) const;
-    /// The `and` that such a compare tests for zero, when it runs there, too.
+    /// Of a compare that runs in its branch, the `and` that it tests for zero and that runs there, too.
     const llvm::BinaryOperator* testedBits(const llvm::CmpInst& compare) const;
-    /// The compare of which this is the negation, when it runs here.
+    /// The compare of which this is the negation, when it is folded into it.
     const llvm::CmpInst* negated(const llvm::BinaryOperator& inst) const;
 
     /// A sum with a constant, or a fixed offset from a pointer, whose only use is as a call's first argument.
@@ -70,14 +72,20 @@ public:
     void forEachUse(const llvm::Value& value, llvm::function_ref<void(uint32_t use, uint32_t block)> visit) const;
 
 private:
+    /// What argumentSum() is decided by.
+    std::optional<Sum> sumOf(const llvm::Instruction& inst) const;
     struct Parts {
         AddressParts own;   ///< from its own pointer operand
         uint8_t vars = 0;   ///< variables up the chain of addresses it could reach through
         bool joins = false; ///< could reach through its base
     };
     enum class Kind : uint8_t { Code, Folded, Alias };
-    Kind kindOf(const llvm::Instruction& inst, uint32_t number) const;
+    Kind kindOf(Candidate candidate, uint32_t number) const;
     bool isView(const llvm::Instruction& inst) const;
+    /// Compares that run inside the branch, or the negation, that is their only user.
+    bool isFoldedCompare(const llvm::CmpInst& compare) const;
+    /// The compare that the instruction negates, wherever that runs.
+    const llvm::CmpInst* comparedBy(const llvm::BinaryOperator& negation) const;
     bool isTestedBits(const llvm::BinaryOperator& both) const;
     bool takeApart(const llvm::GetElementPtrInst& address, Parts& parts);
     uint64_t strideOf(llvm::generic_gep_type_iterator<llvm::User::const_op_iterator> step);
@@ -94,9 +102,9 @@ private:
     const Numbering& numbering_;
     const llvm::DataLayout& layout_;
     llvm::DenseMap<const llvm::Type*, uint64_t> strides_; ///< of what is no plain word
-    std::vector<Parts> parts_;
-    std::vector<Kind> kinds_;       ///< by number
-    std::vector<uint32_t> partsAt_; ///< by number of the address: index into parts_, from 1; 0: it is not simple
+    std::pmr::vector<Parts> parts_;
+    std::pmr::vector<Kind> kinds_;       ///< by number
+    std::pmr::vector<uint32_t> partsAt_; ///< by number of the address: index into parts_, from 1; 0: it is not simple
 };
 
 } // namespace kiln

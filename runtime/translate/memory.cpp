@@ -127,7 +127,7 @@ Translator::Address Translator::withoutIndex(const Address& address) {
 bool Translator::load(llvm::LoadInst& inst) {
     Type* type = inst.getType();
     Address address = addressOperand(inst.getPointerOperand());
-    if (inst.isAtomic()) {
+    if (inst.getOrdering() != llvm::AtomicOrdering::NotAtomic) {
         if (!isAtomicHere(type, inst.getAlign())) return fail(MustCompile::WideAtomic);
         if (storeBytes(type) == 16) return wideAtomicAccess(true, type, ownSlot(), address);
     }
@@ -153,15 +153,15 @@ bool Translator::store(llvm::StoreInst& inst) {
     llvm::Value* value = inst.getValueOperand();
     Type* type = value->getType();
     Address address = addressOperand(inst.getPointerOperand());
-    if (inst.isAtomic()) {
+    if (inst.getOrdering() != llvm::AtomicOrdering::NotAtomic) {
         if (!isAtomicHere(type, inst.getAlign())) return fail(MustCompile::WideAtomic);
         if (storeBytes(type) == 16) return wideAtomicAccess(false, type, slotOf(value), address);
-    }
-    if (inst.getOrdering() == llvm::AtomicOrdering::SequentiallyConsistent) {
-        interp::Helper helper = interp::atomicStoreHelper(storeBytes(type));
-        if (!helper) return fail(MustCompile::WideAtomic);
-        emitHelper(helper, 0, materialize(address), slotOf(value));
-        return true;
+        if (inst.getOrdering() == llvm::AtomicOrdering::SequentiallyConsistent) {
+            interp::Helper helper = interp::atomicStoreHelper(storeBytes(type));
+            if (!helper) return fail(MustCompile::WideAtomic);
+            emitHelper(helper, 0, materialize(address), slotOf(value));
+            return true;
+        }
     }
     auto size = type->isIntegerTy(1) ? std::optional(0u) : accessSize(type);
     if (!size) {

@@ -5,6 +5,9 @@
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/Function.h"
 
+#include <array>
+#include <bit>
+
 namespace kiln {
 
 using llvm::Type;
@@ -14,8 +17,9 @@ Translation translate(llvm::Function& function, const TranslationContext& contex
 }
 
 Translator::Translator(llvm::Function& function, const TranslationContext& context)
-    : function_(function), context_(context), layout_(function.getParent()->getDataLayout()), numbering_(function),
-      graph_(function, numbering_), folding_(numbering_, layout_), out_(std::make_unique<BytecodeFunction>()) {}
+    : function_(function), context_(context), layout_(function.getParent()->getDataLayout()),
+      numbering_(function, &temporary_), graph_(function, numbering_, &temporary_), survey_(numbering_, &temporary_),
+      folding_(numbering_, survey_, layout_, &temporary_), out_(std::make_unique<BytecodeFunction>()) {}
 
 Translation Translator::run() {
     Translation result;
@@ -25,7 +29,7 @@ Translation Translator::run() {
         return std::move(result);
     };
     if (!screen()) return refused();
-    loops_ = loopHeaders(function_, numbering_, graph_);
+    loops_ = loopHeaders(function_, numbering_, graph_, &temporary_);
     loopAt_.assign(numbering_.blocks(), kNone);
     out_->loopCount = static_cast<uint32_t>(loops_.size());
     out_->loops = std::make_unique<LoopSite[]>(loops_.size());
@@ -51,21 +55,19 @@ Translation Translator::run() {
         emitNormalize(argument.getType(), slotOf(&argument));
     if (!layOutAllocas()) return refused();
     if (context_.origins) noteOrigin(nullptr);
-    number_ = static_cast<uint32_t>(function_.arg_size());
-    for (llvm::BasicBlock& block : function_) {
+    const uint32_t* next = withCode_.data();
+    for (; block_ < numbering_.blocks(); ++block_) {
         blockAt_.push_back(static_cast<uint32_t>(code_.size()));
-        for (llvm::Instruction& inst : block) {
+        for (const uint32_t end = numbering_.firstOf(block_ + 1); *next < end; ++next) {
+            number_ = *next;
+            auto& inst = const_cast<llvm::Instruction&>(*llvm::cast<llvm::Instruction>(numbering_.values()[number_]));
             at_ = &inst;
-            if (!folding_.isWithoutCode(number_)) {
-                if (!instruction(inst) || constantFailed_) return refused();
-                last_ = {&inst, code_.size()};
-            }
+            if (!instruction(inst) || constantFailed_) return refused();
+            last_ = {&inst, code_.size()};
             if (context_.origins) noteOrigin(&inst);
-            ++number_;
         }
-        ++block_;
     }
-    out_->irInstructions = number_ - static_cast<uint32_t>(function_.arg_size());
+    out_->irInstructions = numbering_.size() - static_cast<uint32_t>(function_.arg_size());
     at_ = nullptr;
     emitEdges();
     if (constantFailed_) return refused();
@@ -140,11 +142,17 @@ bool Translator::screen() {
 }
 
 Translator::Width Translator::width(Type* type) const {
-    if (type->isPointerTy()) return {64, 64};
-    unsigned bits = type->getIntegerBitWidth();
-    if (bits == 1) return {1, 8};
-    if (bits == 8 || bits == 16 || bits == 32 || bits == 64 || bits == 128) return {bits, bits};
-    return {bits, 64};
+    constexpr auto kContainers = [] {
+        std::array<uint8_t, 129> of{};
+        of.fill(64);
+        of[1] = of[8] = 8;
+        of[16] = 16;
+        of[32] = 32;
+        of[128] = 128;
+        return of;
+    }();
+    const unsigned bits = type->isPointerTy() ? 64 : type->getIntegerBitWidth();
+    return {bits, bits < kContainers.size() ? kContainers[bits] : 64u};
 }
 
 uint32_t Translator::newSlot(uint32_t bytes) {
@@ -152,6 +160,36 @@ uint32_t Translator::newSlot(uint32_t bytes) {
     uint32_t at = frameTop_;
     frameTop_ += std::max(8u, (bytes + 7) / 8 * 8);
     return at;
+}
+
+/// Of all instructions: those with code, and those that are other views of a value.
+void Translator::listCode() {
+    const auto arguments = static_cast<uint32_t>(function_.arg_size());
+    withCode_.resize(numbering_.size() - arguments + 1);
+    aliases_.resize(numbering_.size() - arguments);
+    size_t codes = 0, aliases = 0;
+    for (uint32_t own = arguments; own < numbering_.size(); ++own) {
+        withCode_[codes] = own;
+        codes += !folding_.isWithoutCode(own);
+        aliases_[aliases] = own;
+        aliases += folding_.isAlias(own);
+    }
+    withCode_[codes] = numbering_.size();
+    withCode_.resize(codes + 1);
+    aliases_.resize(aliases);
+}
+
+/// The slot of a value that may need more than a word. False: none can hold it.
+bool Translator::layOutOther(uint32_t own) {
+    const auto& inst = *llvm::cast<llvm::Instruction>(numbering_.values()[own]);
+    if (!supported(inst.getType())) {
+        at_ = &inst;
+        return fail(MustCompile::RareType);
+    }
+    // compareExchange keeps its replacement value behind the result.
+    const uint32_t least = llvm::isa<llvm::AtomicCmpXchgInst>(inst) ? 24 : 0;
+    slots_[own] = newSlot(std::max(least, bytesOf(inst.getType())));
+    return true;
 }
 
 /// False: there is a value that no slot can hold.
@@ -165,27 +203,24 @@ bool Translator::layOutFrame() {
     for (uint32_t& slot : scratch_)
         slot = newSlot(16);
     out_->resultOffset = newSlot(std::max(8u, bytesOf(function_.getReturnType())));
-    const Coalescing coalescing(function_, loops_, loopAt_, numbering_, graph_, folding_);
-    llvm::SmallVector<uint32_t, 32> aliases;
-    for (auto own = static_cast<uint32_t>(arguments); own < values.size(); ++own) {
-        if (folding_.isWithoutCode(own)) {
-            if (folding_.isAlias(own)) aliases.push_back(own);
-            continue;
+    const Coalescing coalescing(function_, loops_, loopAt_, numbering_, graph_, survey_, folding_, &temporary_);
+    listCode();
+    for (const uint32_t own : llvm::ArrayRef(withCode_).drop_back()) {
+        const uint32_t leader = coalescing.leader(own);
+        const Room room = survey_.room(own);
+        if (room == Room::Other) {
+            if (!layOutOther(own)) return false;
+            continue; // it is its own leader
         }
-        const auto& inst = *llvm::cast<llvm::Instruction>(values[own]);
-        llvm::Type* type = inst.getType();
-        if (type->isVoidTy()) continue;
-        if (!supported(type)) {
-            at_ = &inst;
-            return fail(MustCompile::RareType);
-        }
-        if (auto* alloca = llvm::dyn_cast<llvm::AllocaInst>(&inst)) allocatesDynamically_ |= !alloca->isStaticAlloca();
-        uint32_t& slot = slots_[coalescing.leader(own)];
-        // compareExchange keeps its replacement value behind the result.
-        if (slot == kNone) slot = newSlot(std::max(llvm::isa<llvm::AtomicCmpXchgInst>(inst) ? 24 : 0u, bytesOf(type)));
+        // No branch could be foreseen here: hence none. Where there is no room, kNone stays.
+        const uint32_t known = slots_[leader];
+        const uint32_t isNew = static_cast<uint32_t>(room == Room::Word) & static_cast<uint32_t>(known == kNone);
+        const uint32_t slot = known ^ ((known ^ frameTop_) & (0 - isNew));
+        frameTop_ += 8 * isNew;
+        slots_[leader] = slot;
         slots_[own] = slot;
     }
-    for (uint32_t alias : aliases)
+    for (uint32_t alias : aliases_)
         slots_[alias] = slots_[folding_.root(values[alias])];
     newSlot(8); // lanes and fields are read by the word, the last one's, too
     return true;
@@ -193,9 +228,12 @@ bool Translator::layOutFrame() {
 
 /// False: one is too large.
 bool Translator::layOutAllocas() {
-    for (llvm::Instruction& inst : function_.getEntryBlock()) {
-        auto* alloca = llvm::dyn_cast<llvm::AllocaInst>(&inst);
-        if (!alloca || !alloca->isStaticAlloca()) continue;
+    for (uint32_t number : survey_.of(Candidate::Alloca)) {
+        auto* alloca = llvm::cast<llvm::AllocaInst>(numbering_.values()[number]);
+        if (!alloca->isStaticAlloca()) {
+            allocatesDynamically_ = true;
+            continue;
+        }
         uint64_t count = llvm::cast<llvm::ConstantInt>(alloca->getArraySize())->getZExtValue();
         uint64_t bytes = layout_.getTypeAllocSize(alloca->getAllocatedType()).getFixedValue() * count;
         if (bytes > kLargestAllocaBytes) {
@@ -281,7 +319,7 @@ std::optional<unsigned> rowOfFused(Op op, Op first, unsigned families) {
 }
 
 Op Translator::family(Op first, unsigned container, bool immediate) {
-    unsigned index = container == 8 ? 0 : container == 16 ? 1 : container == 32 ? 2 : container == 64 ? 3 : 4;
+    const auto index = static_cast<unsigned>(std::countr_zero(container / 8)); // of 8, 16, 32, 64, 128
     return static_cast<Op>(static_cast<unsigned>(first) + index + (immediate ? 5 : 0));
 }
 

@@ -22,6 +22,10 @@
 
 namespace kiln {
 
+/// The first piece of a translation's temporary memory, which serves most functions: about a hundred bytes an
+/// instruction are needed.
+inline constexpr size_t kTemporaryBytes = 32 << 10;
+
 /// Of a binary operation or branch that is one of `families` from `first` on, the row of a fused form of 32 or 64 bits:
 /// I32, I64, then the forms with an immediate, four for each family.
 std::optional<unsigned> rowOfFused(Op op, Op first, unsigned families);
@@ -65,7 +69,9 @@ private:
     uint32_t ownSlot() const { return slots_[number_]; } ///< of the instruction looked at
     uint32_t slotOfConstant(const llvm::Constant* constant);
     std::optional<uint64_t> bitsOf(const llvm::Value* value);
+    void listCode();
     bool layOutFrame();
+    bool layOutOther(uint32_t own);
     bool layOutAllocas();
 
     // Emission.
@@ -131,7 +137,7 @@ private:
     bool reduction(llvm::IntrinsicInst& inst);
     interp::Operation* emitShuffle(llvm::Type* result, uint32_t to, llvm::Type* from, uint32_t left, uint32_t right,
                                    const char* name, llvm::function_ref<uint32_t(uint32_t)> laneFor);
-    uint32_t argumentSlot(llvm::CallBase& inst, unsigned i);
+    uint32_t argumentSlot(llvm::CallBase& inst, unsigned i, bool copies); ///< `copies`: some are byval
     /// What the instruction of a call says of its arguments; nothing when there are more than three words.
     struct ArgumentFields {
         unsigned words = 0;
@@ -142,6 +148,7 @@ private:
         Op op() const;
     };
     std::optional<uint32_t> argumentImmediate(const llvm::Value* value);
+    llvm::ArrayRef<uint32_t> kept(llvm::ArrayRef<uint32_t> list);
     void bindArguments(llvm::CallBase& inst, CallSite& site, bool isDirect, ArgumentFields& fields);
 
     struct Address {
@@ -217,16 +224,20 @@ private:
     void countTargets(CallSite& site, const llvm::CallBase& inst);
     void emitArgumentCounts();
 
+    /// Of all that is over with this translation. Taken in few large pieces and given back at once: some forty lists
+    /// by themselves would cost a tenth of the time.
+    std::pmr::monotonic_buffer_resource temporary_{kTemporaryBytes, std::pmr::new_delete_resource()};
     llvm::Function& function_;
     const TranslationContext& context_;
     const llvm::DataLayout& layout_;
     Numbering numbering_;
     BlockGraph graph_;
+    Survey survey_;
     Folding folding_;
     std::vector<LoopHeader> loops_;
     std::unique_ptr<BytecodeFunction> out_;
-    std::vector<Inst> code_; ///< handlers are filled in at the end
-    std::vector<Op> ops_;    ///< of code_
+    std::vector<Inst> code_;                ///< handlers are filled in at the end
+    std::pmr::vector<Op> ops_{&temporary_}; ///< of code_
     MustCompile reason_ = MustCompile::RareType;
     const llvm::Instruction* at_ = nullptr; ///< the one looked at; null: the function as a whole
 
@@ -250,15 +261,21 @@ private:
         uint32_t from, to;   ///< numbers of blocks
         uint32_t at = kNone; ///< where its code starts
     };
-    std::vector<uint32_t> jumps_, branches_, switches_; ///< instructions
-    std::vector<uint32_t> steps_;                       ///< those that have become the step of a back-edge
-    std::vector<uint32_t> countUsers_;                  ///< instructions that hold an index of counts
-    std::vector<Edge> edges_;
-    std::vector<uint32_t> blockAt_;  ///< by number
-    std::vector<uint32_t> incoming_; ///< of blocks by number: which operand of its phis was the last edge's
-    std::vector<uint8_t> isTarget_;  ///< by instruction: something leads there
-    std::vector<uint32_t> loopAt_;   ///< of headers, by number of the block: index of the loop; kNone for others
-    uint32_t addEdge(uint32_t to);   ///< from the block looked at
+    std::pmr::vector<uint32_t> withCode_{&temporary_}; ///< numbers of instructions, and one behind all
+    std::pmr::vector<uint32_t> aliases_{&temporary_};  ///< numbers of those that are other views of a value
+    // Instructions of bytecode by what they are; steps_ are those that have become the step of a back-edge, countUsers_
+    // hold an index of counts.
+    std::pmr::vector<uint32_t> jumps_{&temporary_}, branches_{&temporary_}, switches_{&temporary_};
+    std::pmr::vector<uint32_t> steps_{&temporary_};
+    std::pmr::vector<uint32_t> countUsers_{&temporary_};
+    std::pmr::vector<uint8_t> isTarget_{&temporary_}; ///< by instruction: something leads there
+    std::pmr::vector<Edge> edges_{&temporary_};
+    // By number of the block: its first instruction; which operand of its phis was the last edge's; of headers, the
+    // index of the loop (kNone for others).
+    std::pmr::vector<uint32_t> blockAt_{&temporary_};
+    std::pmr::vector<uint32_t> incoming_{&temporary_};
+    std::pmr::vector<uint32_t> loopAt_{&temporary_};
+    uint32_t addEdge(uint32_t to); ///< from the block looked at
     /// Type, attributes of the call, of the callee.
     using PlanKey = std::pair<const llvm::FunctionType*, std::pair<const void*, const void*>>;
     llvm::DenseMap<PlanKey, const AbiPlan*> plans_;

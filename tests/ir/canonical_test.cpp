@@ -71,6 +71,65 @@ TEST(Numbering, argumentsFirstThenEveryInstruction) {
         EXPECT_EQ(numbering.ofBlock(&one), block++);
 }
 
+TEST(Numbering, KnowsWhereBlocksBegin) {
+    auto program = loadIr("define i32 @f(i1 %c) {\n  br i1 %c, label %x, label %y\nx:\n  %s = add i32 1, 2\n"
+                          "  ret i32 %s\ny:\n  ret i32 1\n}\n");
+    ASSERT_TRUE(program);
+    llvm::Function& function = *program->module().getFunction("f");
+    Numbering numbering(function);
+    EXPECT_EQ(numbering.blocks(), 3u);
+    unsigned number = 0;
+    for (llvm::BasicBlock& block : function) {
+        EXPECT_EQ(numbering.block(number), &block);
+        EXPECT_EQ(numbering.values()[numbering.firstOf(number)], &block.front());
+        for (llvm::Instruction& instruction : block)
+            EXPECT_EQ(numbering.blockOf(numbering.of(&instruction)), number);
+        ++number;
+    }
+    EXPECT_EQ(numbering.firstOf(number), numbering.size());
+    EXPECT_EQ(numbering.blockOf(0), 0u); // an argument
+}
+
+// The numbers stand where LLVM keeps an order of its own.
+TEST(Numbering, LeavesTheOrderOfInstructionsRight) {
+    auto program = loadIr("define i32 @f(i32 %a) {\n  br label %x\nx:\n  %s = add i32 %a, 2\n  %t = mul i32 %s, 3\n"
+                          "  %u = sub i32 %t, 4\n  ret i32 %u\n}\n");
+    ASSERT_TRUE(program);
+    llvm::Function& function = *program->module().getFunction("f");
+    llvm::BasicBlock& block = function.back();
+    auto expectOrder = [&] {
+        for (llvm::Instruction& one : block)
+            for (llvm::Instruction* other = one.getNextNode(); other; other = other->getNextNode()) {
+                EXPECT_TRUE(one.comesBefore(other));
+                EXPECT_FALSE(other->comesBefore(&one));
+            }
+    };
+    {
+        const Numbering before(function);
+    }
+    expectOrder(); // made by LLVM, over the numbers
+    {
+        const Numbering behind(function);
+    }
+    expectOrder(); // the numbers
+    block.front().moveAfter(block.front().getNextNode()->getNextNode());
+    expectOrder();
+    const Numbering again(function);
+    unsigned number = 1;
+    for (llvm::Instruction& instruction : llvm::instructions(function))
+        EXPECT_EQ(again.of(&instruction), number++);
+}
+
+// What an optimizer, or whoever writes without stack variables, left is as little work as it will get here.
+TEST(Canonicalize, LooksForNothingToRememberWithoutStackVariables) {
+    const std::string twice = "  %x = mul i32 %a, %a\n  %y = mul i32 %a, %a\n  %z = add i32 %x, %y\n  ret i32 %z\n}\n";
+    auto program = loadIr("define i32 @plain(i32 %a) {\n" + twice +
+                          "define i32 @variable(i32 %a) {\n  %v = alloca i32\n  store i32 %a, ptr %v\n" + twice);
+    ASSERT_TRUE(program);
+    EXPECT_EQ(canonical(*program, "plain").getInstructionCount(), 4u);
+    EXPECT_EQ(canonical(*program, "variable").getInstructionCount(), 3u);
+}
+
 TEST(Loops, nestsAreListedInBlockOrder) {
     auto program = loadC("int f(int n) { int s = 0; for (int i = 0; i < n; ++i) { for (int j = 0; j < i; ++j) s += j; "
                          "while (s > 100) s /= 2; } do { s -= 3; } while (s > 0); return s; }\n");

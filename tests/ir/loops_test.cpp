@@ -88,7 +88,7 @@ void expectAsLoopInfo(llvm::Function& function) {
         if (parent) EXPECT_EQ(headers[static_cast<size_t>(header.parent)].block, parent->getHeader());
         llvm::SmallVector<llvm::BasicBlock*, 4> latches;
         loop->getLoopLatches(latches);
-        EXPECT_EQ(header.latches, std::vector(latches.begin(), latches.end()));
+        EXPECT_TRUE(llvm::equal(header.latches, latches));
     }
     EXPECT_EQ(at, headers.size());
 }
