@@ -57,22 +57,27 @@ __attribute__((no_sanitize("address", "thread"))) void bindFromNative(const AbiP
     }
 }
 
+/// REQUIRES: 16 bytes may be read from wherever a scalar of the value begins.
 void resultToImage(const AbiPlan& abi, const unsigned char* value, RegImage& image) {
     image.x87Count = abi.x87Results;
     if (abi.returnsFirstGpr) image.rax = image.gpr[0];
     for (const ResultMove& move : abi.results) {
         const unsigned char* from = value + move.offset;
+        // Whole words, whatever the value's size: a copy of a size that is not known is a call.
         uint64_t word = 0;
-        std::memcpy(&word, from, std::min(8u, move.bytes));
-        if (move.signBits != 0 && move.signBits < 64) {
-            unsigned shift = 64 - move.signBits;
-            word = static_cast<uint64_t>(static_cast<int64_t>(word << shift) >> shift);
+        std::memcpy(&word, from, sizeof word);
+        if (move.signBits != 0) {
+            const unsigned unused = 64 - move.signBits;
+            word = static_cast<uint64_t>(static_cast<int64_t>(word << unused) >> unused);
+        } else {
+            const unsigned unused = 64 - 8 * std::min(8u, move.bytes);
+            word = word << unused >> unused;
         }
         switch (move.place) {
         case ResultMove::Place::Rax: image.rax = word; break;
         case ResultMove::Place::Rdx: image.rdx = word; break;
-        case ResultMove::Place::Xmm0: std::memcpy(image.xmm0, from, move.bytes); break;
-        case ResultMove::Place::Xmm1: std::memcpy(image.xmm1, from, move.bytes); break;
+        case ResultMove::Place::Xmm0: std::memcpy(image.xmm0, from, sizeof image.xmm0); break;
+        case ResultMove::Place::Xmm1: std::memcpy(image.xmm1, from, sizeof image.xmm1); break;
         case ResultMove::Place::X87First: std::memcpy(image.x87[0], from, 10); break;
         case ResultMove::Place::X87Second: std::memcpy(image.x87[1], from, 10); break;
         }
