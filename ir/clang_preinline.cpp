@@ -1,5 +1,7 @@
 #include "ir/clang_preinline.h"
 
+#include "ir/vector_divisions.h"
+
 #include "llvm/Analysis/InlineCost.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Passes/PassBuilder.h"
@@ -33,6 +35,9 @@ bool hasAlwaysInline(const llvm::Module& module) {
 void preinline(llvm::Module& module, bool isCxx) {
     bool inlineTiny = isCxx && hasSharedFunctions(module);
     if (!inlineTiny && !hasAlwaysInline(module)) return;
+
+    for (llvm::Function& function : module)
+        hideVectorDivisions(function);
 
     llvm::LoopAnalysisManager loops;
     llvm::FunctionAnalysisManager functions;

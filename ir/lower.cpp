@@ -39,6 +39,9 @@ llvm::Error lower(llvm::Module& module, ProgramFacts& facts, PassManagers& passe
     if (llvm::Error error = after("initializers")) return error;
     // Before anything is inlined, as natively.
     lowerEntryHooks(module, passes);
+    // Before anything is inlined, which simplifies.
+    lowerInstructions(module);
+    if (llvm::Error error = after("instructions")) return error;
     // Before the refusals: only unsplit coroutines may hold tokens.
     lowerCoroutines(module, passes);
     if (llvm::Error error = after("coroutines")) return error;
@@ -52,7 +55,6 @@ llvm::Error lower(llvm::Module& module, ProgramFacts& facts, PassManagers& passe
     if (llvm::Error error = after("thread-locals")) return error;
     lowerBlockAddresses(module);
     if (llvm::Error error = after("block addresses")) return error;
-    lowerConventions(module);
     lowerNames(module);
     return verifyAfter(kVerifyEachStep ? "names" : "lowering", module);
 }

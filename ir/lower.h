@@ -36,9 +36,10 @@ llvm::Error lowerInitializers(llvm::Module& module, ProgramFacts& facts);
 llvm::Error lowerThreadLocals(llvm::Module& module);
 /// blockaddress becomes a small number, indirectbr a switch.
 void lowerBlockAddresses(llvm::Module& module);
-/// Conventions by which callees keep more registers become C's.
+/// What is decided by one look at an instruction, in one walk, as walks wait for memory: conventions by which callees
+/// keep more registers become C's, and divisions of vectors are hidden (vector_divisions.h).
 /// Limit: a host that calls such a function by its convention finds these registers changed.
-void lowerConventions(llvm::Module& module);
+void lowerInstructions(llvm::Module& module);
 /// Every global has a name; declarations promise no place; a static function that is only called like a library
 /// function is not taken for it.
 void lowerNames(llvm::Module& module);

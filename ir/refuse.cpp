@@ -87,9 +87,6 @@ llvm::StringRef whyNotConvention(const llvm::Function& function) {
     switch (function.getCallingConv()) {
     case CallingConv::C:
     case CallingConv::Fast:
-    case CallingConv::Cold:
-    case CallingConv::PreserveMost:
-    case CallingConv::PreserveAll:
     case CallingConv::Tail:
     case CallingConv::X86_64_SysV:
     case CallingConv::Win64:

@@ -1,5 +1,6 @@
 #include "jit/emit.h"
 
+#include "ir/vector_divisions.h"
 #include "jit/stack_alignment.h"
 
 #include "llvm/ADT/StringMap.h"
@@ -57,6 +58,7 @@ Expected<std::unique_ptr<TargetMachine>> makeTargetMachine(Tier tier) {
 }
 
 Expected<std::unique_ptr<llvm::MemoryBuffer>> emitObject(llvm::Module& module, TargetMachine& target) {
+    showVectorDivisions(module);
     for (llvm::Function& function : module) {
         if (function.isDeclaration()) continue;
         if (!function.hasUWTable()) function.setUWTableKind(llvm::UWTableKind::Default);

@@ -41,7 +41,7 @@ Op floatFamily(unsigned opcode) {
 } // namespace
 
 bool Translator::arithmetic(llvm::BinaryOperator& inst) {
-    if (!isPlain(inst.getType())) return arithmeticOnLanes(inst);
+    if (!isPlain(inst.getType())) return arithmeticOnLanes(inst, inst.getOpcode());
     if (inst.getType()->isIntegerTy()) return integerArithmetic(inst);
     Type* type = inst.getType();
     const llvm::Value *left = inst.getOperand(0), *right = inst.getOperand(1);

@@ -43,14 +43,13 @@ void Translator::takesLanes(interp::Operation* operation, Type* type) {
     operation->fromStride = lanes.stride;
 }
 
-bool Translator::arithmeticOnLanes(llvm::BinaryOperator& inst) {
+bool Translator::arithmeticOnLanes(llvm::Instruction& inst, unsigned opcode) {
     Type* type = inst.getType();
-    unsigned opcode = inst.getOpcode();
     auto run = type->isFPOrFPVectorTy() ? interp::floatBinary(opcode, floatKind(type))
                                         : interp::integerBinary(opcode, type->getScalarSizeInBits());
     if (type->isPtrOrPtrVectorTy()) return fail(MustCompile::RareType);
-    interp::Operation* operation = emitOperation(run, inst.getOpcodeName(), type, ownSlot(), slotOf(inst.getOperand(0)),
-                                                 slotOf(inst.getOperand(1)));
+    interp::Operation* operation = emitOperation(run, llvm::Instruction::getOpcodeName(opcode), type, ownSlot(),
+                                                 slotOf(inst.getOperand(0)), slotOf(inst.getOperand(1)));
     if (!operation) return false;
     operation->e = opcode;
     return true;

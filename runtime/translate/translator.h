@@ -108,7 +108,7 @@ private:
     bool insertValue(llvm::InsertValueInst& inst);
     bool select(llvm::SelectInst& inst);
     // Operations (operations.cpp, vectors.cpp).
-    bool arithmeticOnLanes(llvm::BinaryOperator& inst);
+    bool arithmeticOnLanes(llvm::Instruction& inst, unsigned opcode);
     bool compareLanes(llvm::CmpInst& inst);
     bool negateLanes(llvm::UnaryOperator& inst);
     bool selectLanes(llvm::SelectInst& inst);

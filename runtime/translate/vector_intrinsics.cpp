@@ -3,6 +3,7 @@
 #include "translate/translator.h"
 
 #include "interp/operations.h"
+#include "ir/vector_divisions.h"
 
 namespace kiln {
 
@@ -169,6 +170,12 @@ std::optional<bool> Translator::vectorIntrinsic(llvm::IntrinsicInst& inst) {
         operation->e = llvm::Instruction::And;
         return true;
     }
+    case Intrinsic::vp_udiv:
+    case Intrinsic::vp_sdiv:
+    case Intrinsic::vp_urem:
+    case Intrinsic::vp_srem:
+        if (auto opcode = hiddenVectorDivision(inst)) return arithmeticOnLanes(inst, *opcode);
+        return fail(MustCompile::Intrinsic);
     default: return std::nullopt;
     }
 }

@@ -2,6 +2,8 @@
 
 #include "ir_test_support.h"
 
+#include "ir/vector_divisions.h"
+
 #include <gtest/gtest.h>
 
 namespace kiln::test {
@@ -257,6 +259,65 @@ TEST(LowerNames, aStaticFunctionIsNotTheLibrarys) {
 
 TEST(LowerNames, optnoneIsDropped) {
     EXPECT_FALSE(contains(lowered("define void @f() optnone noinline {\n  ret void\n}\n"), "optnone"));
+}
+
+// ---- divisions of vectors ----
+
+// What a division of vectors stands as: vector_divisions.h says why.
+constexpr const char* kDivisions = "define <2 x i64> @by(<2 x i64> %a, <2 x i64> %b) {\n"
+                                   "  %d = sdiv exact <2 x i64> %a, %b\n  ret <2 x i64> %d\n}\n"
+                                   "define <2 x i64> @byConstant(<2 x i64> %a) {\n"
+                                   "  %d = urem <2 x i64> %a, <i64 3, i64 4>\n  ret <2 x i64> %d\n}\n"
+                                   "define i64 @ofOne(i64 %a, i64 %b) {\n  %d = udiv i64 %a, %b\n  ret i64 %d\n}\n";
+
+TEST(VectorDivisions, areHiddenUnlessByConstants) {
+    auto program = loadIr(kDivisions);
+    ASSERT_TRUE(program);
+    const llvm::Module& module = program->module();
+    EXPECT_TRUE(contains(print(*module.getFunction("by")), "call <2 x i64> @llvm.vp.sdiv.v2i64("));
+    EXPECT_TRUE(contains(print(*module.getFunction("byConstant")), "urem <2 x i64> %a, <i64 3, i64 4>"));
+    EXPECT_TRUE(contains(print(*module.getFunction("ofOne")), "udiv i64 %a, %b"));
+}
+
+TEST(VectorDivisions, ofOneLaneAreOfNumbers) {
+    const std::string text = lowered("define <1 x i9> @f(<1 x i9> %a, <1 x i9> %b) {\n"
+                                     "  %d = srem <1 x i9> %a, %b\n  ret <1 x i9> %d\n}\n");
+    EXPECT_TRUE(contains(text, "srem i9")) << text;
+    EXPECT_TRUE(contains(text, "%d = insertelement <1 x i9> poison")) << text;
+}
+
+TEST(VectorDivisions, comeBack) {
+    auto program = loadIr(kDivisions);
+    ASSERT_TRUE(program);
+    showVectorDivisions(program->module());
+    const std::string text = print(program->module());
+    EXPECT_TRUE(contains(text, "%d = sdiv <2 x i64> %a, %b")) << text;
+    EXPECT_FALSE(contains(text, "call <2")) << text;
+}
+
+TEST(VectorDivisions, underAMaskStayWhatTheyAre) {
+    auto program = loadIr("declare <2 x i64> @llvm.vp.udiv.v2i64(<2 x i64>, <2 x i64>, <2 x i1>, i32)\n"
+                          "define <2 x i64> @f(<2 x i64> %a, <2 x i64> %b, <2 x i1> %m, i32 %n) {\n"
+                          "  %d = call <2 x i64> @llvm.vp.udiv.v2i64(<2 x i64> %a, <2 x i64> %b, <2 x i1> %m, i32 2)\n"
+                          "  %e = call <2 x i64> @llvm.vp.udiv.v2i64(<2 x i64> %d, <2 x i64> %b,\n"
+                          "    <2 x i1> <i1 true, i1 true>, i32 %n)\n"
+                          "  %g = call <2 x i64> @llvm.vp.udiv.v2i64(<2 x i64> %e, <2 x i64> %b,\n"
+                          "    <2 x i1> <i1 true, i1 true>, i32 1)\n"
+                          "  ret <2 x i64> %g\n}\n");
+    ASSERT_TRUE(program);
+    showVectorDivisions(program->module());
+    EXPECT_FALSE(contains(print(program->module()), "= udiv"));
+}
+
+TEST(VectorDivisions, areHiddenBeforeAnythingIsInlined) {
+    auto program = loadIr("define <2 x i64> @divide(<2 x i64> %a, <2 x i64> %b) alwaysinline {\n"
+                          "  %d = udiv <2 x i64> %a, %b\n  ret <2 x i64> %d\n}\n"
+                          "define <2 x i64> @f(<2 x i1> %c) {\n"
+                          "  %s = select <2 x i1> %c, <2 x i64> <i64 1, i64 1>, <2 x i64> <i64 7, i64 0>\n"
+                          "  %d = call <2 x i64> @divide(<2 x i64> <i64 70, i64 5>, <2 x i64> %s)\n"
+                          "  ret <2 x i64> %d\n}\n");
+    ASSERT_TRUE(program);
+    EXPECT_TRUE(contains(print(*program->module().getFunction("f")), "@llvm.vp.udiv.v2i64(<2 x i64> <i64 70, i64 5>"));
 }
 
 } // namespace

@@ -1,5 +1,7 @@
 #include "ir/lower.h"
 
+#include "ir/vector_divisions.h"
+
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/InstrTypes.h"
 #include "llvm/IR/Module.h"
@@ -15,12 +17,16 @@ static bool keepsMoreRegisters(CallingConv::ID convention) {
            convention == CallingConv::PreserveAll;
 }
 
-void lowerConventions(llvm::Module& module) {
+void lowerInstructions(llvm::Module& module) {
     for (llvm::Function& function : module) {
         if (keepsMoreRegisters(function.getCallingConv())) function.setCallingConv(CallingConv::C);
-        for (llvm::Instruction& instruction : llvm::instructions(function))
-            if (auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction))
+        for (llvm::Instruction& instruction : llvm::make_early_inc_range(llvm::instructions(function))) {
+            if (auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction)) {
                 if (keepsMoreRegisters(call->getCallingConv())) call->setCallingConv(CallingConv::C);
+            } else {
+                hideVectorDivision(instruction);
+            }
+        }
     }
 }
 
