@@ -5,6 +5,7 @@
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
+#include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/Module.h"
 
 namespace kiln {
@@ -31,6 +32,7 @@ public:
         if (type->isPointerTy() && type->getPointerAddressSpace() != 0)
             return "address spaces other than 0 are not supported";
         if (type->isTargetExtTy()) return "target extension types are not of x86-64";
+        if (type->isLabelTy()) return "labels as arguments are not supported";
         if (type->isTokenTy()) return "token values are only supported in coroutines";
         for (const llvm::Type* part : type->subtypes())
             if (llvm::StringRef why = whyNot(part); !why.empty()) return why;
@@ -114,10 +116,12 @@ llvm::StringRef whyNotFunction(const llvm::Function& function, TypeCheck& types)
         if (llvm::StringRef why = types.whyNot(instruction.getType()); !why.empty()) return why;
         for (const llvm::Use& operand : instruction.operands()) {
             llvm::Type* type = operand->getType();
-            // `token none` and metadata operands carry nothing.
-            if (type->isTokenTy() || type->isMetadataTy()) continue;
+            // `token none` and metadata operands carry nothing; labels are where control goes.
+            if (type->isTokenTy() || type->isMetadataTy() || type->isLabelTy()) continue;
             if (llvm::StringRef why = types.whyNot(type); !why.empty()) return why;
         }
+        if (auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction); call && !llvm::isa<llvm::IntrinsicInst>(call))
+            if (llvm::StringRef why = types.whyNot(call->getFunctionType()); !why.empty()) return why;
         if (auto* alloca = llvm::dyn_cast<llvm::AllocaInst>(&instruction))
             if (llvm::StringRef why = types.whyNot(alloca->getAllocatedType()); !why.empty()) return why;
         if (llvm::StringRef why = whyNotInstruction(instruction); !why.empty()) return why;

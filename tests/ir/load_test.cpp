@@ -242,6 +242,9 @@ TEST(Load, refusedConstructs) {
          "@llvm.experimental.deoptimize.isVoid() [ \"deopt\"() ]\n  ret void\n}\n",
          "function 'llvm.experimental.deoptimize.isVoid': llvm.experimental.deoptimize is not supported"},
         {"define void @f(ptr swifterror %e) {\n  ret void\n}\n", "function 'f': swifterror is not supported"},
+        {"define void @f(label %l) {\n  ret void\n}\n", "function 'f': labels as arguments are not supported"},
+        {"define void @f(ptr %p) {\n  br label %x\nx:\n  call void %p(label %x)\n  ret void\n}\n",
+         "function 'f': labels as arguments are not supported"},
         {"@g = global <100000 x i8> zeroinitializer\n", "global 'g': a vector has more than 65536 elements"},
     };
     for (const Case& one : cases)
