@@ -3,6 +3,7 @@
 // simplified, and Late after.
 
 #include "jit/pass_table.h"
+#include "jit/passes/inline_recursion.h"
 
 #include "ir/program_module.h"
 #include "ir/unit.h"
@@ -50,6 +51,7 @@ void addInline(Phase phase, PassSink& sink) {
         sink.module.addPass(llvm::InferFunctionAttrsPass());
         sink.module.addPass(llvm::PGOIndirectCallPromotion());
         sink.module.addPass(CompareSymbols());
+        sink.module.addPass(InlineRecursionPass());
         break;
     case Phase::Main:
         sink.scc.addPass(llvm::PostOrderFunctionAttrsPass(/*SkipNonRecursive=*/true));

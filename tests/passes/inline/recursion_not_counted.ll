@@ -1,0 +1,17 @@
+; must not fire: nobody has counted, so that the calls may never recur
+; NOT: .i = 
+define i64 @kiln.entry(i64 %n) {
+  %small = icmp slt i64 %n, 2
+  br i1 %small, label %done, label %more, !prof !1
+more:
+  %n1 = sub i64 %n, 1
+  %a = call i64 @kiln.entry(i64 %n1)
+  %n2 = sub i64 %n, 2
+  %b = call i64 @kiln.entry(i64 %n2)
+  %s = mul i64 %a, %b
+  ret i64 %s
+done:
+  ret i64 %n
+}
+!0 = !{!"function_entry_count", i64 1000}
+!1 = !{!"branch_weights", i32 500, i32 500}
