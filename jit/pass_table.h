@@ -31,6 +31,7 @@ enum class Phase : uint8_t {
     Hoist,  ///< loop: out of loops
     Unroll, ///< loop: partial and runtime unrolling
     Pack,   ///< vectorize: straight-line code
+    Unfold, ///< branch: selects that a branch is better for
 };
 
 /// Collects a visit's passes; a row fills the level it works on.

@@ -58,6 +58,7 @@ constexpr Step kAfter[] = {
     {Row::Loop, Phase::Last},      // cold code back into the blocks that need it
     {Row::Combine, Phase::Last},   // division and remainder as one
     {Row::Branch, Phase::Main},    //
+    {Row::Branch, Phase::Unfold},  // after all that would fold again
     {Row::Dce, Phase::Last},       //
 };
 

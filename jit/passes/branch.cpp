@@ -1,6 +1,7 @@
 // Row `branch`: threading, simplification and layout of control flow.
 
 #include "jit/pass_table.h"
+#include "jit/passes/unfold_selects.h"
 
 #include "llvm/Transforms/Scalar/JumpThreading.h"
 #include "llvm/Transforms/Scalar/LowerExpectIntrinsic.h"
@@ -37,6 +38,7 @@ void addBranch(Phase phase, PassSink& sink) {
                                                  .hoistCommonInsts(true)
                                                  .sinkCommonInsts(true)));
         break;
+    case Phase::Unfold: passes.addPass(UnfoldSelectsPass()); break;
     default: break;
     }
 }
