@@ -62,6 +62,9 @@ struct FunctionCell {
     std::atomic<Tier> tier{Tier::Interpreter};
     std::atomic<bool> requested{false};     ///< a promotion is queued, running or done
     std::atomic<bool> compileFailed{false}; ///< not retried blindly
+    /// One of the loops is queued or being compiled. Its code goes on to the function's end, so that the others mostly
+    /// turn in it by the time that theirs would be ready; and theirs would take as long.
+    std::atomic<bool> loopInFlight{false};
 };
 
 } // namespace kiln

@@ -159,15 +159,16 @@ void askLater(const Promotion& promotion) {
     }
 }
 
-} // namespace
+/// Waiting shorter than this, a loop may not have turned again; longer, it is not being run any more.
+constexpr std::chrono::milliseconds kStaleAfter{20};
 
-bool publishParked(FunctionCell& cell, LoopSite* loop) {
-    EngineCore& engine = cell.program->engine();
-    return engine.ledger.takeBack(cell, loop,
-                                  [&](Tier tier, const LinkedCode& code) { publish({&cell, loop, tier}, code); });
+/// It became hot, and then control went elsewhere: into code, which does not come back, or past the loop.
+bool isStale(const Promotion& promotion, Clock::time_point since) {
+    return promotion.counted && Clock::now() - since >= kStaleAfter &&
+           std::atomic_ref(promotion.counted->count).load(std::memory_order_relaxed) == promotion.turns;
 }
 
-bool compilePath(const Promotion& promotion) {
+bool compileIt(const Promotion& promotion) {
     EngineCore& engine = promotion.cell->program->engine();
     engine.ledger.countMiss();
     auto start = Clock::now();
@@ -190,6 +191,29 @@ bool compilePath(const Promotion& promotion) {
     promotion.cell->program->warmStart().note(promotion, *result);
     explainPromotion(engine, path, result->facts);
     return true;
+}
+
+void landed(const Promotion& promotion) {
+    if (promotion.loop) promotion.cell->loopInFlight.store(false, std::memory_order_relaxed);
+}
+
+void drop(const Promotion& promotion) {
+    askLater(promotion);
+    landed(promotion);
+}
+
+} // namespace
+
+bool publishParked(FunctionCell& cell, LoopSite* loop) {
+    EngineCore& engine = cell.program->engine();
+    return engine.ledger.takeBack(cell, loop,
+                                  [&](Tier tier, const LinkedCode& code) { publish({&cell, loop, tier}, code); });
+}
+
+bool compilePath(const Promotion& promotion) {
+    const bool done = compileIt(promotion);
+    landed(promotion);
+    return done;
 }
 
 std::optional<RememberedCode> linkRemembered(const Promotion& promotion, const Digest& key, const std::string& title) {
@@ -238,8 +262,13 @@ void enqueuePath(const Promotion& promotion) {
     CompileQueue::Job job;
     job.priority = promotion.count + backEdges(*promotion.cell);
     job.owner = &program;
-    job.run = [promotion] { compilePath(promotion); };
-    job.dropped = [promotion] { askLater(promotion); };
+    job.run = [promotion, since = Clock::now()] {
+        if (!isStale(promotion, since))
+            compilePath(promotion);
+        else
+            drop(promotion);
+    };
+    job.dropped = [promotion] { drop(promotion); };
     program.engine().queue.push(std::move(job));
 }
 

@@ -25,6 +25,9 @@ struct Promotion {
     uint64_t count = 0;
     /// The function has not been called yet; a first call may come meanwhile, and be quicker.
     bool beforeFirstCall = false;
+    /// Of a loop that was counted, itself or one inside it: which, and how often it had turned.
+    LoopSite* counted = nullptr;
+    uint32_t turns = 0;
 
     std::string name() const { return loop ? cell->name + "@" + std::to_string(loop->index) : cell->name; }
 };

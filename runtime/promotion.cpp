@@ -193,12 +193,22 @@ void onLoopLimit(LoopSite& site) {
     uint64_t again = decision.action == Action::Stay ? decision.askAgainAt : profile.backEdges * 16;
     site.limit.store(static_cast<uint32_t>(std::min<uint64_t>(again, ~0u - 1)));
     if (decision.action == Action::Stay) return;
+    if (cell.loopInFlight.exchange(true, std::memory_order_relaxed)) {
+        constexpr uint32_t kLeastTurns = 64; // between questions
+        const uint32_t turns = std::max(kLeastTurns, engine.options.thresholdLoops);
+        site.limit.store(static_cast<uint32_t>(std::min<uint64_t>(profile.backEdges + turns, ~0u - 1)));
+        return;
+    }
     LoopSite& chosen = preferredLoop(site);
     if (chosen.requested.exchange(true, std::memory_order_relaxed)) {
+        cell.loopInFlight.store(false, std::memory_order_relaxed);
         if (&chosen == &site) site.limit.store(~0u); // publication lowers it
         return;
     }
-    carryOut(decision, {&cell, &chosen, decision.tier, decision.reason, profile.backEdges});
+    Promotion promotion{&cell, &chosen, decision.tier, decision.reason, profile.backEdges};
+    promotion.counted = &site;
+    promotion.turns = static_cast<uint32_t>(profile.backEdges);
+    carryOut(decision, promotion);
 }
 
 /// Chaos takes code back as well as it gives it.
