@@ -2,6 +2,7 @@
 
 #include "ir/canonicalize.h"
 #include "ir/diagnostics.h"
+#include "ir/library_bodies.h"
 #include "ir/link_sources.h"
 #include "ir/lower.h"
 #include "ir/read_source.h"
@@ -63,6 +64,11 @@ void ProgramModule::canonicalize(llvm::Function& function) {
 
 unsigned ProgramModule::loadedInstructions(const llvm::Function& function) {
     return canonicalizer().instructionsBefore(function);
+}
+
+LibraryBodies& ProgramModule::libraryBodies() {
+    if (!libraryBodies_) libraryBodies_ = std::make_unique<LibraryBodies>(*context_);
+    return *libraryBodies_;
 }
 
 std::string ProgramModule::unitName(const llvm::GlobalValue& global) {

@@ -28,6 +28,7 @@ class Module;
 namespace kiln {
 
 class Canonicalizer;
+class LibraryBodies;
 struct Diagnostics;
 
 /// What lowering took out of the module; the runtime carries it out. Constant after load.
@@ -79,6 +80,9 @@ public:
     /// not depend on what ran before.
     unsigned loadedInstructions(const llvm::Function& function);
 
+    /// Bodies for what the Program calls of the C library, in its context.
+    LibraryBodies& libraryBodies();
+
     /// The name under which units refer to a symbol of the Program: symbols with local linkage get a prefix, so that
     /// LLVM never takes a static `strlen` for the library's.
     static constexpr llvm::StringLiteral kLocalPrefix{"kiln.local."};
@@ -100,7 +104,9 @@ private:
     bool readsClangs_ = false; ///< some source was C or C++
 
     std::mutex mutex_;
-    std::unique_ptr<Canonicalizer> canonicalizer_; // made at first use; guarded by mutex_
+    // Made at first use; guarded by mutex_.
+    std::unique_ptr<Canonicalizer> canonicalizer_;
+    std::unique_ptr<LibraryBodies> libraryBodies_;
 };
 
 } // namespace kiln

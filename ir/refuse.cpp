@@ -16,7 +16,8 @@ namespace {
 constexpr unsigned kMaxVectorElements = 65536;
 
 /// Functions of the engine that lowered IR calls.
-constexpr llvm::StringLiteral kReservedNames[] = {"kiln_tls_address", "kiln_host_tls_address", "kiln_deopt"};
+constexpr llvm::StringLiteral kReservedNames[] = {"kiln_tls_address", "kiln_host_tls_address", "kiln_deopt",
+                                                  "kiln_library_allocate", "kiln_library_release"};
 
 /// Says why values of a type cannot be had. Each type is looked at once; that also ends at a struct that (wrongly)
 /// contains itself.

@@ -1,6 +1,7 @@
 #include "ir/unit.h"
 
 #include "ir/diagnostics.h"
+#include "ir/library_bodies.h"
 #include "ir/osr.h"
 #include "ir/profile_text.h"
 #include "ir/program_module.h"
@@ -59,6 +60,21 @@ bool readsFiles(const llvm::Module& unit) {
     return false;
 }
 
+/// One for each call: what is passed there is then known in the body. It stays a function of its own, as it takes more
+/// of the stack than its caller may.
+llvm::Function& createLibraryShell(UnitMapper& mapper, const LibraryCall& call, llvm::Function& callback) {
+    llvm::Function& shell = mapper.createShell(*call.body, call.body->getFunctionType(),
+                                               ("kiln.library." + call.self->getName()).str(), /*isInternal=*/true);
+    const llvm::Function& caller = *call.call->getFunction();
+    for (llvm::StringRef kind : {"target-cpu", "target-features", "tune-cpu", "min-legal-vector-width"}) {
+        shell.removeFnAttr(kind);
+        if (caller.hasFnAttribute(kind)) shell.addFnAttr(caller.getFnAttribute(kind));
+    }
+    shell.addFnAttr(llvm::Attribute::NoInline);
+    mapper.redirectCall(*call.call, shell, call.argument, callback);
+    return shell;
+}
+
 } // namespace
 
 llvm::Expected<Unit> cutUnit(ProgramModule& program, const UnitRequest& request) {
@@ -81,13 +97,22 @@ llvm::Expected<Unit> cutUnit(ProgramModule& program, const UnitRequest& request)
                                              /*isInternal=*/true));
         mapper.redirectCalls(*callee, *shells.back());
     }
+    auto shellOf = [&](const llvm::Function* callee) -> llvm::Function* {
+        auto found = llvm::find(callees, callee);
+        return found == callees.end() ? nullptr : shells[static_cast<size_t>(found - callees.begin())];
+    };
+    llvm::SmallVector<std::pair<LibraryCall, llvm::Function*>, 2> libraryCalls;
+    if (request.isLibrarys)
+        for (llvm::Function* caller : llvm::concat<llvm::Function* const>(llvm::ArrayRef(&request.root, 1), callees))
+            for (const LibraryCall& call : program.libraryBodies().callsIn(*caller, request.isLibrarys))
+                if (llvm::Function* callback = shellOf(call.callback))
+                    libraryCalls.emplace_back(call, &createLibraryShell(mapper, call, *callback));
     // LLVM promotes calls through pointers to what has a body; the guard will ask for the symbol (row `inline`).
     auto bodyOf = [&](llvm::StringRef name) -> const llvm::Function* {
         const llvm::Function* original = program.module().getFunction(name);
-        auto* found = llvm::find(callees, original);
-        if (!original || found == callees.end()) return nullptr;
-        mapper.symbolOf(*original);
-        return shells[static_cast<size_t>(found - callees.begin())];
+        const llvm::Function* shell = original ? shellOf(original) : nullptr;
+        if (shell) mapper.symbolOf(*original);
+        return shell;
     };
     auto annotated = [&](const llvm::Function& original, llvm::Function& copy) {
         if (!request.profile) return;
@@ -112,11 +137,15 @@ llvm::Expected<Unit> cutUnit(ProgramModule& program, const UnitRequest& request)
         annotated(*callee, *shell);
         unit.functions.push_back(callee->getName().str());
     }
+    unit.callsThroughPointers = mapper.callsThroughPointers(); // the callbacks of what follows are known
+    for (auto& [call, shell] : libraryCalls) {
+        mapper.values()[call.self] = &mapper.symbolOf(*call.call->getCalledFunction());
+        mapper.copyBody(*call.body, *shell);
+    }
     mapper.finish();
     assert(!llvm::verifyModule(module, &llvm::errs()) && "a cut unit is valid");
 
     unit.instructions = mapper.instructions();
-    unit.callsThroughPointers = mapper.callsThroughPointers();
     unit.externals = externalsOf(module, program.module());
     unit.isPortable = !mapper.hasAbsoluteAddress() && !readsFiles(module);
     llvm::raw_svector_ostream stream(unit.bitcode);

@@ -9,6 +9,8 @@
 //    the function's end and stores the function's result (if any) at frame + resultOffset;
 //  - internal copies of callees that may be inlined; direct calls inside the unit go to the copies, every other use
 //    of a function (its address) is the external symbol;
+//  - internal bodies of C library functions that are given one of these callees to call (ir/library_bodies.h), one a
+//    call;
 //  - constant globals that may be read, as `available_externally`; everything else is a declaration. Symbols of local
 //  linkage carry
 //    ProgramModule::kLocalPrefix. The Program's own data are `dso_local` (they lie near the code arena), unless they
@@ -60,6 +62,8 @@ struct UnitRequest {
     /// Functions of the Program that calls through pointers in this one most likely reach: they may come along as
     /// callees do. May be empty; called with the Program's lock held.
     std::function<std::vector<llvm::Function*>(const llvm::Function&)> likelyTargets;
+    /// Whether calls of this name reach the C library. May be empty: none do. Called with the Program's lock held.
+    std::function<bool(llvm::StringRef)> isLibrarys;
 };
 
 struct Unit {

@@ -1,5 +1,6 @@
 #include "ir/unit_callees.h"
 
+#include "ir/library_bodies.h"
 #include "ir/program_module.h"
 #include "ir/unit.h"
 
@@ -46,7 +47,8 @@ struct Candidate {
 };
 
 /// What a function calls, each once, in order of first mention.
-llvm::SmallVector<llvm::Function*, 16> calleesOf(llvm::Function& caller, const UnitRequest& request) {
+llvm::SmallVector<llvm::Function*, 16> calleesOf(ProgramModule& program, llvm::Function& caller,
+                                                 const UnitRequest& request) {
     llvm::SmallVector<llvm::Function*, 16> callees;
     bool hasPointerCalls = false;
     for (llvm::Instruction& instruction : llvm::instructions(caller)) {
@@ -59,6 +61,9 @@ llvm::SmallVector<llvm::Function*, 16> calleesOf(llvm::Function& caller, const U
     if (hasPointerCalls && request.likelyTargets)
         for (llvm::Function* target : request.likelyTargets(caller))
             callees.push_back(target);
+    if (request.isLibrarys)
+        for (const LibraryCall& call : program.libraryBodies().callsIn(caller, request.isLibrarys))
+            callees.push_back(call.callback);
     return callees;
 }
 
@@ -74,7 +79,7 @@ llvm::SmallVector<llvm::Function*, 16> chooseCallees(ProgramModule& program, con
     while (!level.empty() && budget != 0) {
         std::vector<Candidate> candidates;
         for (llvm::Function* caller : level) {
-            for (llvm::Function* callee : calleesOf(*caller, request)) {
+            for (llvm::Function* callee : calleesOf(program, *caller, request)) {
                 if (!mayCome(*callee) || !seen.insert(callee).second) continue;
                 if (program.loadedInstructions(*callee) > uint64_t{kShrinkFactor} * budget) continue;
                 program.canonicalize(*callee);

@@ -106,6 +106,8 @@ llvm::Value* UnitMapper::materialize(llvm::Value* value) {
 }
 
 llvm::Function* UnitMapper::declare(const llvm::Function& original) {
+    // The Program and the bodies of library functions mean the same intrinsic.
+    if (llvm::Function* known = original.isIntrinsic() ? unit_.getFunction(original.getName()) : nullptr) return known;
     auto linkage =
         original.hasExternalWeakLinkage() ? llvm::GlobalValue::ExternalWeakLinkage : llvm::GlobalValue::ExternalLinkage;
     auto* function =
@@ -163,6 +165,11 @@ llvm::Instruction* UnitMapper::copyInstruction(const llvm::Instruction& original
         // Null when called with another type than it has: such a call stays outside.
         auto known = copies_.find(call->getCalledFunction());
         if (known != copies_.end()) call->setCalledOperand(known->second);
+        auto redirected = redirected_.find(llvm::cast<llvm::CallBase>(&original));
+        if (redirected != redirected_.end()) {
+            call->setCalledOperand(redirected->second.copy);
+            call->setArgOperand(redirected->second.argument, redirected->second.callback);
+        }
     }
     return copy;
 }

@@ -10,6 +10,7 @@
 #include "llvm/Transforms/Utils/ValueMapper.h"
 
 namespace llvm {
+class CallBase;
 class Constant;
 class Function;
 class GlobalVariable;
@@ -29,6 +30,12 @@ public:
 
     /// Direct calls of `original` go to `copy`, in all bodies copied from now on; its address stays the symbol's.
     void redirectCalls(const llvm::Function& original, llvm::Function& copy) { copies_[&original] = &copy; }
+
+    /// This call goes to `copy`, with `callback` for that argument.
+    void redirectCall(const llvm::CallBase& original, llvm::Function& copy, unsigned argument,
+                      llvm::Function& callback) {
+        redirected_[&original] = {&copy, argument, &callback};
+    }
 
     /// A definition to be, with the attributes, calling convention and (if the type is the same) names of arguments of
     /// `original`.
@@ -62,6 +69,12 @@ private:
     llvm::ValueToValueMapTy values_;
     llvm::ValueMapper mapper_;
     llvm::DenseMap<const llvm::Function*, llvm::Function*> copies_;
+    struct Redirected {
+        llvm::Function* copy = nullptr;
+        unsigned argument = 0;
+        llvm::Function* callback = nullptr;
+    };
+    llvm::DenseMap<const llvm::CallBase*, Redirected> redirected_;
     llvm::SmallVector<std::pair<const llvm::GlobalVariable*, llvm::GlobalVariable*>, 16> initializers_;
     llvm::SmallPtrSet<const llvm::Value*, 32> constantsSeen_;
     uint64_t constantBytes_ = 0; // of initializers that came along

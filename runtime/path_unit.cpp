@@ -3,6 +3,7 @@
 #include "compile_path.h"
 #include "engine_core.h"
 #include "loaded_program.h"
+#include "symbols.h"
 
 #include <optional>
 
@@ -55,6 +56,7 @@ UnitRequest unitRequestOf(const FunctionCell& cell, Tier tier, const OsrEntry* o
     request.calleeBudget = tier == Tier::Optimized ? kCalleeBudget : 0;
     if (program.engine().options.profile && tier == Tier::Optimized) {
         request.profile = [&program](const llvm::Function& function) { return countsOf(program, function); };
+        request.isLibrarys = [&program](llvm::StringRef name) { return isLibrarys(program.engine(), name); };
         request.likelyTargets = [&program](const llvm::Function& function) {
             return likelyTargetsOf(program, function);
         };

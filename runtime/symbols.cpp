@@ -4,11 +4,13 @@
 #include "tls.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
 #include <pthread.h>
 
 #include <dlfcn.h>
 #include <elf.h>
+#include <gnu/libc-version.h>
 #include <link.h>
 
 // libgcc.a's, behind __builtin_cpu_supports and target_clones.
@@ -38,6 +40,14 @@ int registerForkHandlers(void (*prepare)(), void (*parent)(), void (*child)()) {
     return pthread_atfork(prepare, parent, child);
 }
 
+// What bodies of library functions ask of the library (ir/library/).
+void* allocateForLibrary(size_t bytes) {
+    const int before = errno; // as qsort does
+    void* const memory = std::malloc(bytes);
+    errno = before;
+    return memory;
+}
+
 int registerQuickExit(void (*function)()) {
     return std::at_quick_exit(function);
 }
@@ -55,6 +65,8 @@ const BuiltinRow kBuiltins[] = {
     {"__cpu_indicator_init", reinterpret_cast<void*>(&__cpu_indicator_init)},
     {"at_quick_exit", reinterpret_cast<void*>(&registerQuickExit)},
     {"pthread_atfork", reinterpret_cast<void*>(&registerForkHandlers)},
+    {"kiln_library_allocate", reinterpret_cast<void*>(&allocateForLibrary)},
+    {"kiln_library_release", reinterpret_cast<void*>(static_cast<void (*)(void*)>(&std::free))},
     {"kiln_tls_address", reinterpret_cast<void*>(&tlsAddress)},
     {"kiln_host_tls_address", reinterpret_cast<void*>(&hostTlsAddress)},
 };
@@ -96,6 +108,15 @@ std::optional<uint64_t> resolve(const EngineCore& engine, const std::string& nam
 
 std::optional<uint64_t> externalSymbol(const EngineCore& engine, const std::string& name) {
     return resolve(engine, name, engine.options.restrictSymbols);
+}
+
+bool isLibrarys(const EngineCore& engine, llvm::StringRef name) {
+    Dl_info found{}, library{};
+    const std::string text = name.str();
+    void* const address = engine.defined(text) ? nullptr : dlsym(RTLD_DEFAULT, text.c_str());
+    return address && dladdr(address, &found) != 0 &&
+           dladdr(reinterpret_cast<void*>(&gnu_get_libc_version), &library) != 0 &&
+           found.dli_fbase == library.dli_fbase;
 }
 
 std::optional<uint64_t> codegenSymbol(const EngineCore& engine, const std::string& name) {

@@ -25,6 +25,10 @@ void* processSymbol(const std::string& name);
 /// Undefined symbols of a Program; nothing: unresolved. Built-ins that know their Program are asked for before this.
 std::optional<uint64_t> externalSymbol(const EngineCore& engine, const std::string& name);
 
+/// Whether calls of `name`, which the Program does not define, reach the C library's function: the host defines none of
+/// that name, nor do the executable or another library.
+bool isLibrarys(const EngineCore& engine, llvm::StringRef name);
+
 /// Symbols that code generation refers to on its own (memcpy, __udivti3, _Unwind_Resume): not restricted.
 std::optional<uint64_t> codegenSymbol(const EngineCore& engine, const std::string& name);
 

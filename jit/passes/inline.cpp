@@ -35,10 +35,7 @@ private:
         llvm::Function* symbol = unit.getFunction((ProgramModule::kLocalPrefix + name).str());
         if (!symbol) symbol = unit.getFunction(name);
         if (!symbol) return false;
-        body.replaceUsesWithIf(symbol, [](const llvm::Use& use) {
-            auto* call = llvm::dyn_cast<llvm::CallBase>(use.getUser());
-            return !call || !call->isCallee(&use);
-        });
+        body.replaceUsesWithIf(symbol, [](const llvm::Use& use) { return llvm::isa<llvm::ICmpInst>(use.getUser()); });
         return true;
     }
 };

@@ -172,6 +172,67 @@ TEST(CutUnit, likelyTargetsComeAlong) {
     EXPECT_EQ(cut(*program, request).unit.functions.size(), 1u);
 }
 
+UnitRequest withLibrary(ProgramModule& program, llvm::StringRef function) {
+    UnitRequest request = requestFor(program, function, 1000);
+    request.isLibrarys = [](llvm::StringRef name) { return name == "qsort"; };
+    return request;
+}
+
+TEST(CutUnit, libraryFunctionsComeAlongWithWhatTheyCall) {
+    auto program = loadC("#include <stdlib.h>\n#include <string.h>\n"
+                         "static int less(const void* a, const void* b) { return *(const int*)a - *(const int*)b; }\n"
+                         "static int more(const void* a, const void* b) { return *(const int*)b - *(const int*)a; }\n"
+                         "void f(int* p, int* q, size_t n) { memcpy(q, p, n); qsort(p, n, sizeof *p, less);\n"
+                         "  qsort(q, n, sizeof *q, more); qsort(q, n, 8, more); }\n");
+    ASSERT_TRUE(program);
+    ReadUnit read = cut(*program, withLibrary(*program, "f"));
+    ASSERT_TRUE(read.module);
+    const std::string text = print(*read.module);
+    EXPECT_EQ(read.unit.functions, (std::vector<std::string>{"f", "less", "more"}));
+    EXPECT_EQ(countOf(text, "define internal void @kiln.library.qsort"), 3u) << "one a call\n" << text;
+    EXPECT_EQ(countOf(text, "i64 noundef 4, ptr noundef @kiln.copy.less)"), 1u) << text;
+    EXPECT_EQ(countOf(text, "i64 noundef 4, ptr noundef @kiln.copy.more)"), 1u) << text;
+    EXPECT_EQ(countOf(text, "i64 noundef 8, ptr noundef @kiln.copy.more)"), 1u) << text;
+    EXPECT_EQ(countOf(text, "declare void @qsort("), 1u) << "for what the body leaves to it\n" << text;
+    EXPECT_EQ(countOf(text, "declare void @llvm.memcpy."), 1u) << text;
+    EXPECT_FALSE(read.unit.callsThroughPointers) << "what the bodies call is known";
+    EXPECT_TRUE(read.unit.isPortable);
+    const llvm::Function& body = *read.module->getFunction("kiln.library.qsort");
+    EXPECT_EQ(body.getFnAttribute("target-features"),
+              read.module->getFunction("kiln.entry")->getFnAttribute("target-features"));
+}
+
+TEST(CutUnit, libraryFunctionsStayOutside) {
+    const char* less = "static int less(const void* a, const void* b) { return *(const int*)a - *(const int*)b; }\n";
+    const auto unitOf = [](const std::string& source, bool isLibrarys = true) {
+        auto program = loadC(source);
+        UnitRequest request = withLibrary(*program, "f");
+        if (!isLibrarys) request.isLibrarys = [](llvm::StringRef) { return false; };
+        return print(*cut(*program, request).module);
+    };
+    const std::string header = "#include <stdlib.h>\n";
+    const std::string call = "void f(int* p, size_t n) { qsort(p, n, sizeof *p, less); }\n";
+    const auto body = "@kiln.library.";
+    EXPECT_TRUE(contains(unitOf(header + less + call), body)) << "what follows lacks it for its own reason";
+    EXPECT_FALSE(contains(unitOf(header + less + call, false), body)) << "somebody else's";
+    EXPECT_FALSE(contains(unitOf(header + less +
+                                 "void qsort(void* p, size_t n, size_t s,\n"
+                                 "  int (*c)(const void*, const void*)) { c(p, p); }\n" +
+                                 call),
+                          body))
+        << "the program's own";
+    EXPECT_FALSE(contains(unitOf(header + "int less(const void*, const void*);\n" + call), body)) << "not defined";
+    EXPECT_FALSE(contains(unitOf(header + "void f(int* p, int (*less)(const void*, const void*))\n"
+                                          "  { qsort(p, 9, sizeof *p, less); }\n"),
+                          body))
+        << "not known";
+    EXPECT_FALSE(contains(unitOf("typedef unsigned long size_t;\nlong qsort(void*, size_t, size_t,\n"
+                                 "  int (*)(const void*, const void*)) __asm__(\"qsort\");\n" +
+                                 std::string(less) + call),
+                          body))
+        << "of another type";
+}
+
 TEST(CutUnit, keepsAliasAndLoopMetadataButNoDebugInfo) {
     Source source{.name = "d.c",
                   .language = Language::C,
