@@ -26,6 +26,13 @@ const Row* rowOf(const llvm::Function& callee) {
 
 } // namespace
 
+llvm::SmallVector<llvm::StringRef, 4> LibraryBodies::names() {
+    llvm::SmallVector<llvm::StringRef, 4> names;
+    for (const Row& row : kRows)
+        names.push_back(row.name);
+    return names;
+}
+
 LibraryBodies::LibraryBodies(llvm::LLVMContext& context) : context_(context) {}
 LibraryBodies::~LibraryBodies() = default;
 

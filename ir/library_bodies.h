@@ -32,6 +32,9 @@ struct LibraryCall {
 
 class LibraryBodies {
 public:
+    /// The functions for which there are bodies.
+    static llvm::SmallVector<llvm::StringRef, 4> names();
+
     explicit LibraryBodies(llvm::LLVMContext& context);
     ~LibraryBodies();
 

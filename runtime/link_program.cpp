@@ -4,6 +4,8 @@
 #include "loaded_program.h"
 #include "symbols.h"
 
+#include "ir/library_bodies.h"
+
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/Module.h"
 
@@ -57,6 +59,16 @@ void LoadedProgram::shareOdrData() {
         variable.setLinkage(llvm::GlobalValue::ExternalLinkage);
         variable.setComdat(nullptr);
         variable.setDSOLocal(false);
+    }
+}
+
+/// Another process, or another host, may have a qsort of its own.
+void LoadedProgram::noteLibraryFunctions() {
+    for (llvm::StringRef name : LibraryBodies::names()) {
+        const llvm::Function* function = ir_->module().getFunction(name);
+        if (!function || !function->isDeclaration() || !isLibrarys(engine_, name)) continue;
+        librarysOwn_.push_back(name.str());
+        sharedWithProcess_ += "the library's " + name.str() + "\n";
     }
 }
 

@@ -111,6 +111,7 @@ llvm::Error LoadedProgram::build() {
     auto lock = ir_->lock();
     shareOdrData();
     adoptInlineBodies();
+    noteLibraryFunctions();
     if (llvm::Error error = makeCells()) return error;
     if (llvm::Error error = globals_.layOut(ir_->module(), addresses_)) return error;
     if (llvm::Error error = resolveDeclarations()) return error;
@@ -278,6 +279,11 @@ void LoadedProgram::lockForFork() {
     ir_->lock().release();
     mutex_.lock();
     warmStart_.lockForFork();
+}
+
+void LoadedProgram::forgetOtherThreads() {
+    for (FunctionCell& cell : cells_)
+        cell.loopInFlight.store(false, std::memory_order_relaxed);
 }
 
 void LoadedProgram::unlockAfterFork() {

@@ -68,6 +68,8 @@ public:
     /// Names of data and functions that were not the Program's own after load, because the process has them: another
     /// process may not.
     const std::string& sharedWithProcess() const { return sharedWithProcess_; }
+    /// Whether calls of `name`, for which units may hold a body, reach the C library in this process.
+    bool callsLibrarys(llvm::StringRef name) const { return llvm::is_contained(librarysOwn_, name); }
     WarmStart& warmStart() { return warmStart_; }
 
     /// False: code of the Program may be entered without a pin, through an address that the program or the host took.
@@ -101,6 +103,8 @@ public:
 
     void lockForFork();
     void unlockAfterFork();
+    /// In a forked child: what they were compiling is compiled by nobody.
+    void forgetOtherThreads();
 
 private:
     LoadedProgram(EngineCore& engine, std::unique_ptr<ProgramModule> ir, std::string name);
@@ -109,6 +113,7 @@ private:
     FunctionCell* makeCell(std::string name);
     void shareOdrData();
     void adoptInlineBodies();
+    void noteLibraryFunctions();
     llvm::Error resolveDeclarations();
     llvm::Error initializeGlobals();
     void rememberNames();
@@ -131,6 +136,7 @@ private:
     const std::string name_;
     KeyContext keys_;
     std::string sharedWithProcess_;
+    std::vector<std::string> librarysOwn_;
     std::atomic<bool> hasLooseEntries_{false};
     uint64_t dsoHandle_ = 0; ///< its address is the Program's __dso_handle
     ExitList exitList_;

@@ -3,7 +3,6 @@
 #include "compile_path.h"
 #include "engine_core.h"
 #include "loaded_program.h"
-#include "symbols.h"
 
 #include <optional>
 
@@ -56,7 +55,7 @@ UnitRequest unitRequestOf(const FunctionCell& cell, Tier tier, const OsrEntry* o
     request.calleeBudget = tier == Tier::Optimized ? kCalleeBudget : 0;
     if (program.engine().options.profile && tier == Tier::Optimized) {
         request.profile = [&program](const llvm::Function& function) { return countsOf(program, function); };
-        request.isLibrarys = [&program](llvm::StringRef name) { return isLibrarys(program.engine(), name); };
+        request.isLibrarys = [&program](llvm::StringRef name) { return program.callsLibrarys(name); };
         request.likelyTargets = [&program](const llvm::Function& function) {
             return likelyTargetsOf(program, function);
         };

@@ -80,8 +80,10 @@ void inChild() {
         engine->unlockAfterFork();
         engine->queue.afterForkInChild();
     }
-    for (LoadedProgram* program : r.programs)
+    for (LoadedProgram* program : r.programs) {
+        program->forgetOtherThreads();
         program->unlockAfterFork();
+    }
     r.mutex.unlock();
 }
 

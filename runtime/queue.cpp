@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cfenv>
+#include <iterator>
 #include <new>
 #include <system_error>
 
@@ -23,28 +24,29 @@ bool CompileQueue::isWorker() {
 }
 
 void CompileQueue::push(Job job) {
-    Job victim;
+    std::vector<Job> victims;
     {
         std::lock_guard lock(mutex_);
         if (stopping_) {
-            victim = std::move(job);
+            victims.push_back(std::move(job));
         } else {
             jobs_.push_back(std::move(job));
             if (jobs_.size() > capacity_) {
                 auto least = std::min_element(jobs_.begin(), jobs_.end(),
                                               [](const Job& a, const Job& b) { return a.priority < b.priority; });
-                victim = std::move(*least);
+                victims.push_back(std::move(*least));
                 jobs_.erase(least);
             }
             startThreads();
             if (threads_.empty()) { // none can be had: the path stays where it is
-                victim = std::move(jobs_.back());
-                jobs_.pop_back();
+                std::move(jobs_.begin(), jobs_.end(), std::back_inserter(victims));
+                jobs_.clear();
             }
         }
     }
     wake_.notify_one();
-    if (victim.dropped) victim.dropped();
+    for (Job& victim : victims)
+        if (victim.dropped) victim.dropped();
 }
 
 void CompileQueue::startThreads() {

@@ -6,7 +6,8 @@
 // interpreter's loop, whose next turn switches on what stands at pc. Else the counts must say that it mostly goes one
 // way: a binary search's next bound is better waited for than guessed.
 //
-// Last of what changes control flow: earlier, simplification would fold the branch again.
+// Last of what changes control flow: earlier, simplification would fold the branch again. A select on poison, which is
+// poison, becomes a branch on it, which is undefined: nothing that draws conclusions from conditions may follow.
 
 #include "llvm/IR/PassManager.h"
 

@@ -139,6 +139,52 @@ TEST_F(CodeCacheTest, CodeForAnotherProfileIsReplaced) {
     EXPECT_EQ(run(stepped(2000), other).compileUnits, 0u) << "and kept in its place";
 }
 
+int sortsOfTheHost = 0;
+void sortOfTheHost(void* base, size_t count, size_t size, int (*compare)(const void*, const void*)) {
+    ++sortsOfTheHost;
+    std::qsort(base, count, size, compare);
+}
+
+TEST_F(CodeCacheTest, CodeWithTheLibrarysSortIsNotForAHostWithItsOwn) {
+    constexpr const char* kSorts = R"(
+@data = global [4 x i32] [i32 3, i32 1, i32 4, i32 2]
+declare void @qsort(ptr, i64, i64, ptr)
+define i32 @compare(ptr %a, ptr %b) {
+  %x = load i32, ptr %a
+  %y = load i32, ptr %b
+  %d = sub i32 %x, %y
+  ret i32 %d
+}
+define i32 @least() {
+  call void @qsort(ptr @data, i64 4, i64 4, ptr @compare)
+  %first = load i32, ptr @data
+  ret i32 %first
+}
+)";
+    const auto runWith = [&](bool definesSort) {
+        Options options = stepped(50);
+        options.cache.directory = folder_;
+        Engine engine = engineWith(options);
+        if (definesSort) engine.define("qsort", reinterpret_cast<void*>(&sortOfTheHost));
+        {
+            Program program = loadText(engine, Language::Ir, kSorts);
+            auto least = functionOf<int()>(program, "least");
+            for (int i = 0; i < 200; ++i)
+                ASSERT_EQ(least(), 1);
+            EXPECT_EQ(tierOf(engine, "least"), Tier::Optimized);
+        }
+        engine.stop();
+    };
+    runWith(false);
+    EXPECT_EQ(sortsOfTheHost, 0);
+    for (int run = 1; run <= 2; ++run) {
+        runWith(true);
+        EXPECT_EQ(sortsOfTheHost, 200 * run);
+    }
+    runWith(false);
+    EXPECT_EQ(sortsOfTheHost, 400);
+}
+
 TEST_F(CodeCacheTest, TwoProgramsOfOneEngineShareCode) {
     Options options = stepped(50);
     Engine engine = engineWith(options); // no disk
