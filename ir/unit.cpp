@@ -71,7 +71,7 @@ llvm::Function& createLibraryShell(UnitMapper& mapper, const LibraryCall& call, 
         if (caller.hasFnAttribute(kind)) shell.addFnAttr(caller.getFnAttribute(kind));
     }
     shell.addFnAttr(llvm::Attribute::NoInline);
-    mapper.redirectCall(*call.call, shell, call.argument, callback);
+    mapper.redirect(*call.call) = {&shell, {{call.argument, &callback}}};
     return shell;
 }
 
@@ -102,11 +102,15 @@ llvm::Expected<Unit> cutUnit(ProgramModule& program, const UnitRequest& request)
         return found == callees.end() ? nullptr : shells[static_cast<size_t>(found - callees.begin())];
     };
     llvm::SmallVector<std::pair<LibraryCall, llvm::Function*>, 2> libraryCalls;
-    if (request.isLibrarys)
-        for (llvm::Function* caller : llvm::concat<llvm::Function* const>(llvm::ArrayRef(&request.root, 1), callees))
-            for (const LibraryCall& call : program.libraryBodies().callsIn(*caller, request.isLibrarys))
-                if (llvm::Function* callback = shellOf(call.callback))
-                    libraryCalls.emplace_back(call, &createLibraryShell(mapper, call, *callback));
+    for (llvm::Function* caller : llvm::concat<llvm::Function* const>(llvm::ArrayRef(&request.root, 1), callees)) {
+        for (const PassedFunction& passed : functionsPassedBy(*caller, program, request))
+            if (llvm::Function* shell = shellOf(passed.function); shell && shellOf(passed.call->getCalledFunction()))
+                mapper.redirect(*passed.call).arguments.emplace_back(passed.argument, shell);
+        if (!request.isLibrarys) continue;
+        for (const LibraryCall& call : program.libraryBodies().callsIn(*caller, request.isLibrarys))
+            if (llvm::Function* callback = shellOf(call.callback))
+                libraryCalls.emplace_back(call, &createLibraryShell(mapper, call, *callback));
+    }
     // LLVM promotes calls through pointers to what has a body; the guard will ask for the symbol (row `inline`).
     auto bodyOf = [&](llvm::StringRef name) -> const llvm::Function* {
         const llvm::Function* original = program.module().getFunction(name);

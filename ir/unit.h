@@ -9,6 +9,7 @@
 //    the function's end and stores the function's result (if any) at frame + resultOffset;
 //  - internal copies of callees that may be inlined; direct calls inside the unit go to the copies, every other use
 //    of a function (its address) is the external symbol;
+//  - such a copy is also passed where a callee in the unit does nothing with an argument but call it;
 //  - internal bodies of C library functions that are given one of these callees to call (ir/library_bodies.h), one a
 //    call;
 //  - constant globals that may be read, as `available_externally`; everything else is a declaration. Symbols of local

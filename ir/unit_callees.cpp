@@ -5,6 +5,7 @@
 #include "ir/unit.h"
 
 #include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/Module.h"
@@ -39,6 +40,39 @@ bool hasPinnedBody(const llvm::Function& function) {
     return false;
 }
 
+/// Whether a function is small enough to come along, perhaps; it is canonical then, so that what is seen in it does not
+/// depend on what ran before.
+bool isLookedInto(llvm::Function& function, ProgramModule& program, unsigned budget) {
+    if (program.loadedInstructions(function) > uint64_t{kShrinkFactor} * budget) return false;
+    program.canonicalize(function);
+    return true;
+}
+
+/// What happens to arguments on their way.
+class OnlyCalled {
+public:
+    OnlyCalled(ProgramModule& program, unsigned budget) : program_(program), budget_(budget) {}
+
+    /// Whether all that is done with it is to call it, or to pass it where the same is true.
+    bool operator()(const llvm::CallBase& call, unsigned number) {
+        llvm::Function* callee = call.getCalledFunction();
+        if (!callee || callee->isDeclaration() || number >= callee->arg_size()) return false;
+        if (!isLookedInto(*callee, program_, budget_)) return false;
+        const llvm::Argument* argument = callee->getArg(number);
+        if (!seen_.insert(argument).second) return true; // as far as its other uses are
+        return llvm::all_of(argument->uses(), [&](const llvm::Use& use) {
+            auto* user = llvm::dyn_cast<llvm::CallBase>(use.getUser());
+            if (!user || user->isCallee(&use)) return user != nullptr;
+            return user->isArgOperand(&use) && (*this)(*user, user->getArgOperandNo(&use));
+        });
+    }
+
+private:
+    ProgramModule& program_;
+    unsigned budget_;
+    llvm::SmallPtrSet<const llvm::Argument*, 8> seen_;
+};
+
 struct Candidate {
     llvm::Function* function = nullptr;
     bool always = false;
@@ -69,6 +103,22 @@ llvm::SmallVector<llvm::Function*, 16> calleesOf(ProgramModule& program, llvm::F
 
 } // namespace
 
+llvm::SmallVector<PassedFunction, 4> functionsPassedBy(const llvm::Function& caller, ProgramModule& program,
+                                                       const UnitRequest& request) {
+    llvm::SmallVector<PassedFunction, 4> passed;
+    for (const llvm::Instruction& instruction : llvm::instructions(caller)) {
+        auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction);
+        if (!call || !call->getCalledFunction()) continue;
+        for (const auto& [number, operand] : llvm::enumerate(call->args())) {
+            auto* function = llvm::dyn_cast<llvm::Function>(operand);
+            if (function && !function->isDeclaration() &&
+                OnlyCalled(program, request.calleeBudget)(*call, static_cast<unsigned>(number)))
+                passed.push_back({call, static_cast<unsigned>(number), function});
+        }
+    }
+    return passed;
+}
+
 llvm::SmallVector<llvm::Function*, 16> chooseCallees(ProgramModule& program, const UnitRequest& request) {
     unsigned budget = request.calleeBudget;
     llvm::SmallVector<llvm::Function*, 16> chosen;
@@ -78,15 +128,17 @@ llvm::SmallVector<llvm::Function*, 16> chooseCallees(ProgramModule& program, con
     llvm::SmallVector<llvm::Function*, 16> level{request.root};
     while (!level.empty() && budget != 0) {
         std::vector<Candidate> candidates;
+        auto consider = [&](llvm::Function& callee) {
+            if (!mayCome(callee) || !seen.insert(&callee).second) return;
+            if (!isLookedInto(callee, program, budget) || hasPinnedBody(callee)) return;
+            candidates.push_back({&callee, callee.hasFnAttribute(llvm::Attribute::AlwaysInline),
+                                  callee.getInstructionCount(), candidates.size()});
+        };
         for (llvm::Function* caller : level) {
-            for (llvm::Function* callee : calleesOf(program, *caller, request)) {
-                if (!mayCome(*callee) || !seen.insert(callee).second) continue;
-                if (program.loadedInstructions(*callee) > uint64_t{kShrinkFactor} * budget) continue;
-                program.canonicalize(*callee);
-                if (hasPinnedBody(*callee)) continue;
-                candidates.push_back({callee, callee->hasFnAttribute(llvm::Attribute::AlwaysInline),
-                                      callee->getInstructionCount(), candidates.size()});
-            }
+            for (llvm::Function* callee : calleesOf(program, *caller, request))
+                consider(*callee);
+            for (const PassedFunction& passed : functionsPassedBy(*caller, program, request))
+                consider(*passed.function);
         }
         std::sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
             return std::tuple(!a.always, a.size, a.mention) < std::tuple(!b.always, b.size, b.mention);

@@ -5,6 +5,7 @@
 #include "llvm/ADT/SmallVector.h"
 
 namespace llvm {
+class CallBase;
 class Function;
 } // namespace llvm
 
@@ -13,9 +14,19 @@ namespace kiln {
 class ProgramModule;
 struct UnitRequest;
 
-/// Level by level from the root through direct calls and likely targets, within a level `always_inline` first, then the
-/// smallest, as long as the budget suffices. The chosen ones become canonical. The root itself may be among them when
-/// the unit is entered at a loop.
+/// A function of the Program, passed to another that does nothing with it but call it: where it lies does not matter.
+struct PassedFunction {
+    const llvm::CallBase* call = nullptr;
+    unsigned argument = 0;
+    llvm::Function* function = nullptr;
+};
+/// Functions that are looked into become canonical.
+llvm::SmallVector<PassedFunction, 4> functionsPassedBy(const llvm::Function& caller, ProgramModule& program,
+                                                       const UnitRequest& request);
+
+/// Level by level from the root through direct calls, likely targets and functions passed to be called, within a level
+/// `always_inline` first, then the smallest, as long as the budget suffices. The chosen ones become canonical. The root
+/// itself may be among them when the unit is entered at a loop.
 llvm::SmallVector<llvm::Function*, 16> chooseCallees(ProgramModule& program, const UnitRequest& request);
 
 } // namespace kiln

@@ -167,8 +167,9 @@ llvm::Instruction* UnitMapper::copyInstruction(const llvm::Instruction& original
         if (known != copies_.end()) call->setCalledOperand(known->second);
         auto redirected = redirected_.find(llvm::cast<llvm::CallBase>(&original));
         if (redirected != redirected_.end()) {
-            call->setCalledOperand(redirected->second.copy);
-            call->setArgOperand(redirected->second.argument, redirected->second.callback);
+            if (redirected->second.copy) call->setCalledOperand(redirected->second.copy);
+            for (auto [number, function] : redirected->second.arguments)
+                call->setArgOperand(number, function);
         }
     }
     return copy;

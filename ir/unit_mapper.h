@@ -31,11 +31,12 @@ public:
     /// Direct calls of `original` go to `copy`, in all bodies copied from now on; its address stays the symbol's.
     void redirectCalls(const llvm::Function& original, llvm::Function& copy) { copies_[&original] = &copy; }
 
-    /// This call goes to `copy`, with `callback` for that argument.
-    void redirectCall(const llvm::CallBase& original, llvm::Function& copy, unsigned argument,
-                      llvm::Function& callback) {
-        redirected_[&original] = {&copy, argument, &callback};
-    }
+    /// What becomes of one call of the Program's.
+    struct Redirected {
+        llvm::Function* copy = nullptr; ///< called instead; null: as redirectCalls() says
+        llvm::SmallVector<std::pair<unsigned, llvm::Function*>, 1> arguments; ///< by number: passed instead
+    };
+    Redirected& redirect(const llvm::CallBase& original) { return redirected_[&original]; }
 
     /// A definition to be, with the attributes, calling convention and (if the type is the same) names of arguments of
     /// `original`.
@@ -69,11 +70,6 @@ private:
     llvm::ValueToValueMapTy values_;
     llvm::ValueMapper mapper_;
     llvm::DenseMap<const llvm::Function*, llvm::Function*> copies_;
-    struct Redirected {
-        llvm::Function* copy = nullptr;
-        unsigned argument = 0;
-        llvm::Function* callback = nullptr;
-    };
     llvm::DenseMap<const llvm::CallBase*, Redirected> redirected_;
     llvm::SmallVector<std::pair<const llvm::GlobalVariable*, llvm::GlobalVariable*>, 16> initializers_;
     llvm::SmallPtrSet<const llvm::Value*, 32> constantsSeen_;

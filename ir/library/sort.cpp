@@ -55,14 +55,18 @@ void kiln_library_qsort(void* base, size_t count, size_t size, Compare compare) 
         }
         if (part.count > 1) {
             char *a = array + part.first * size, *b = a + left * size, *to = merged;
+            // Branches: the comparison's own, once it is inlined, lead straight to one of the two.
             while (left != 0 && right != 0) {
-                const bool takesLeft = compare(a, b) <= 0;
-                memcpy(to, takesLeft ? a : b, size);
+                if (compare(a, b) <= 0) {
+                    memcpy(to, a, size);
+                    a += size;
+                    --left;
+                } else {
+                    memcpy(to, b, size);
+                    b += size;
+                    --right;
+                }
                 to += size;
-                a += takesLeft ? size : 0;
-                b += takesLeft ? 0 : size;
-                left -= takesLeft;
-                right -= !takesLeft;
             }
             if (left != 0) memcpy(to, a, left * size);
             memcpy(array + part.first * size, merged, (part.count - right) * size);

@@ -172,6 +172,22 @@ TEST(CutUnit, likelyTargetsComeAlong) {
     EXPECT_EQ(cut(*program, request).unit.functions.size(), 1u);
 }
 
+TEST(CutUnit, functionsThatAreOnlyCalledComeAlongWhereTheyArePassed) {
+    auto program = loadC("int add(int x) { return x + 1; }\nint sub(int x) { return x - 1; }\nint (*kept)(int);\n"
+                         "int twice(int (*g)(int), int n, int x) { return n ? twice(g, n - 1, g(x)) : x; }\n"
+                         "int keep(int (*g)(int), int x) { kept = g; return g(x); }\n"
+                         "int compare(int (*g)(int), int x) { return g == add ? x : g(x); }\n"
+                         "int f(int x) { return twice(add, 3, x) + keep(sub, x) + compare(sub, x); }\n");
+    ASSERT_TRUE(program);
+    ReadUnit read = cut(*program, requestFor(*program, "f", 1000));
+    ASSERT_TRUE(read.module);
+    std::string text = print(*read.module);
+    EXPECT_TRUE(contains(text, "@kiln.copy.twice(ptr noundef @kiln.copy.add,")) << text;
+    EXPECT_TRUE(contains(text, "@kiln.copy.keep(ptr noundef @sub,")) << "its address can be seen\n" << text;
+    EXPECT_TRUE(contains(text, "@kiln.copy.compare(ptr noundef @sub,")) << "its address can be seen\n" << text;
+    EXPECT_EQ(read.unit.functions, (std::vector<std::string>{"f", "add", "keep", "compare", "twice"}));
+}
+
 UnitRequest withLibrary(ProgramModule& program, llvm::StringRef function) {
     UnitRequest request = requestFor(program, function, 1000);
     request.isLibrarys = [](llvm::StringRef name) { return name == "qsort"; };
