@@ -22,6 +22,10 @@ namespace {
 /// budget is not worth canonicalizing only to measure it.
 constexpr unsigned kShrinkFactor = 4;
 
+/// Callees up to this size, which LLVM inlines nearly everywhere, have a budget of their own, as large again: how many
+/// larger ones stand above them is not to decide on them. (C++ containers are layers of these.)
+constexpr unsigned kTinyCallee = 60;
+
 bool mayCome(const llvm::Function& function) {
     if (function.isDeclaration()) return false;
     for (auto kind : {llvm::Attribute::NoInline, llvm::Attribute::Naked, llvm::Attribute::ReturnsTwice,
@@ -120,17 +124,17 @@ llvm::SmallVector<PassedFunction, 4> functionsPassedBy(const llvm::Function& cal
 }
 
 llvm::SmallVector<llvm::Function*, 16> chooseCallees(ProgramModule& program, const UnitRequest& request) {
-    unsigned budget = request.calleeBudget;
+    unsigned budget = request.calleeBudget, budgetOfTiny = budget;
     llvm::SmallVector<llvm::Function*, 16> chosen;
     llvm::DenseSet<const llvm::Function*> seen;
     if (!request.osr) seen.insert(request.root);
 
     llvm::SmallVector<llvm::Function*, 16> level{request.root};
-    while (!level.empty() && budget != 0) {
+    while (!level.empty() && budget + budgetOfTiny != 0) {
         std::vector<Candidate> candidates;
         auto consider = [&](llvm::Function& callee) {
             if (!mayCome(callee) || !seen.insert(&callee).second) return;
-            if (!isLookedInto(callee, program, budget) || hasPinnedBody(callee)) return;
+            if (!isLookedInto(callee, program, std::max(budget, kTinyCallee)) || hasPinnedBody(callee)) return;
             candidates.push_back({&callee, callee.hasFnAttribute(llvm::Attribute::AlwaysInline),
                                   callee.getInstructionCount(), candidates.size()});
         };
@@ -145,8 +149,9 @@ llvm::SmallVector<llvm::Function*, 16> chooseCallees(ProgramModule& program, con
         });
         level.clear();
         for (const Candidate& candidate : candidates) {
-            if (candidate.size > budget) continue;
-            budget -= candidate.size;
+            unsigned& from = candidate.size <= std::min(kTinyCallee, budgetOfTiny) ? budgetOfTiny : budget;
+            if (candidate.size > from) continue;
+            from -= candidate.size;
             level.push_back(candidate.function);
         }
         chosen.append(level.begin(), level.end());

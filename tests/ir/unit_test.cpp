@@ -60,6 +60,18 @@ TEST(CutUnit, calleesComeAlongWithinTheBudget) {
     EXPECT_FALSE(contains(text, "@big(")) << text;
 }
 
+TEST(CutUnit, tinyCalleesHaveABudgetOfTheirOwn) {
+    std::string large = "int large(int x) {";
+    for (int i = 0; i < 40; ++i)
+        large += " x = x * 3 + (x >> 2);";
+    auto program = loadC("int tiny(int x) { return x + 1; }\n" + large +
+                         " return tiny(x); }\nint f(int x) { return large(x); }\n");
+    ASSERT_TRUE(program);
+    // 40 times 3, a call, a return: what is left would not do for the callee below.
+    EXPECT_EQ(cut(*program, requestFor(*program, "f", 122)).unit.functions,
+              (std::vector<std::string>{"f", "large", "tiny"}));
+}
+
 TEST(CutUnit, whatDoesNotComeAlong) {
     auto program =
         loadC("#include <stdarg.h>\n#include <setjmp.h>\njmp_buf env;\n"
