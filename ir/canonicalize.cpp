@@ -36,7 +36,7 @@ static bool hasStackVariables(const llvm::Function& function) {
                         [](const llvm::Instruction& inst) { return llvm::isa<llvm::AllocaInst>(inst); });
 }
 
-static bool callsItself(const llvm::Function& function) {
+bool callsItself(const llvm::Function& function) {
     return llvm::any_of(function.users(), [&](const llvm::User* user) {
         auto* call = llvm::dyn_cast<llvm::CallInst>(user);
         return call && call->getFunction() == &function && call->getCalledFunction() == &function;

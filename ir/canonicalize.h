@@ -9,6 +9,9 @@
 
 namespace kiln {
 
+/// Whether there is a direct call (not an invoke) of the function in itself.
+bool callsItself(const llvm::Function& function);
+
 /// Not thread-safe.
 class Canonicalizer {
 public:

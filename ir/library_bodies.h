@@ -23,9 +23,8 @@ namespace kiln {
 /// A call for which there is a body.
 struct LibraryCall {
     const llvm::CallBase* call = nullptr;
-    llvm::Function* body = nullptr; ///< of the library's own module; its declaration of the same name: see `self`
-    llvm::Function* self =
-        nullptr; ///< in the body's module: the library's function itself, for what the body leaves to it
+    llvm::Function* body = nullptr;     ///< in a module of its own
+    llvm::Function* self = nullptr;     ///< there, the library's function itself, for what the body leaves to it
     llvm::Function* callback = nullptr; ///< of the Program, defined
     unsigned argument = 0;              ///< which argument of the call that is
 };

@@ -1,8 +1,8 @@
 #pragma once
 
 // The table of the eight rows and the schedules made of them. jit/passes/ has one file a row, which says what the row
-// adds in a given phase, and one for each pass of our own. Who wants a new LLVM pass adds it to a row; who wants another
-// order edits schedule.cpp.
+// adds in a given phase, and one for each pass of our own. Who wants a new LLVM pass adds it to a row; who wants
+// another order edits schedule.cpp.
 //
 // Thread rule: tables are constant; everything else belongs to one compilation.
 

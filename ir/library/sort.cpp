@@ -22,7 +22,7 @@ namespace {
 constexpr size_t kMostElementBytes = 32, kMostBytes = size_t{64} << 20;
 /// Of arrays up to here the second copy lies on the stack, as glibc's does.
 constexpr size_t kBytesOnStack = 1024;
-/// Of a merge sort of 2^26 elements.
+/// More than halving so many elements (2^21) takes.
 constexpr unsigned kMostLevels = 32;
 
 /// A part of the array, and how far sorting it is: its left half, its right half, both.
