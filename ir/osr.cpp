@@ -1,5 +1,6 @@
 #include "ir/osr.h"
 
+#include "ir/demote.h"
 #include "ir/osr_frame.h"
 #include "ir/osr_peel.h"
 #include "ir/slot_layout.h"
@@ -7,11 +8,10 @@
 #include "ir/vector_width.h"
 
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Analysis/LoopInfo.h"
 #include "llvm/IR/Dominators.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/InstIterator.h"
-#include "llvm/Transforms/Utils/Local.h"
-#include "llvm/Transforms/Utils/PromoteMemToReg.h"
 
 namespace kiln {
 
@@ -87,97 +87,13 @@ llvm::Function& createInner(UnitMapper& mapper, const llvm::Function& root, cons
 
 // ---- its body ----
 
-bool isUsedElsewhere(const llvm::Instruction& instruction) {
-    return llvm::any_of(instruction.users(), [&](const llvm::User* user) {
-        auto* other = llvm::cast<llvm::Instruction>(user);
-        return other->getParent() != instruction.getParent() || llvm::isa<llvm::PHINode>(other);
-    });
-}
-
-/// The results of invokes are kept on their normal edges: each gets a block of its own for that, which is copied
-/// wherever the invoke is, even where the edge leaves the loop.
-void splitNormalEdges(llvm::Function& inner, std::vector<NestLevel>& nest) {
-    std::vector<llvm::InvokeInst*> invokes;
-    for (llvm::Instruction& instruction : llvm::instructions(inner))
-        if (auto* invoke = llvm::dyn_cast<llvm::InvokeInst>(&instruction))
-            if (!invoke->use_empty()) invokes.push_back(invoke);
-    for (llvm::InvokeInst* invoke : invokes) {
-        llvm::BasicBlock *from = invoke->getParent(), *to = invoke->getNormalDest();
-        auto* between = llvm::BasicBlock::Create(inner.getContext(), "", &inner, to);
-        llvm::BranchInst::Create(to, between);
-        invoke->setNormalDest(between);
-        to->replacePhiUsesWith(from, between);
-        for (NestLevel& level : nest)
-            if (level.blocks.contains(from)) level.blocks.insert(between);
-    }
-}
-
-/// Values that cross blocks, each with the stack slot through which it does now.
-using Slots = llvm::DenseMap<const llvm::Instruction*, llvm::AllocaInst*>;
-
-/// Copies of blocks then need no repair of SSA form; promotion builds it once for all copies.
-/// The slots of `watched` are returned: those that are read from `header` on; `all` gets every slot.
-Slots demote(llvm::Function& inner, const llvm::BasicBlock* header,
-             const llvm::DenseSet<const llvm::Instruction*>& watched, std::vector<llvm::AllocaInst*>& all) {
-    Slots slots;
-    std::vector<llvm::Instruction*> escaping;
-    std::vector<llvm::PHINode*> phis;
-    for (llvm::Instruction& instruction : llvm::instructions(inner)) {
-        if (auto* phi = llvm::dyn_cast<llvm::PHINode>(&instruction))
-            phis.push_back(phi);
-        else if (isUsedElsewhere(instruction))
-            escaping.push_back(&instruction);
-    }
-    auto note = [&](const llvm::Instruction* instruction, llvm::AllocaInst* slot) {
-        all.push_back(slot);
-        if (watched.contains(instruction)) slots[instruction] = slot;
-    };
-    for (llvm::Instruction* instruction : escaping)
-        note(instruction, llvm::DemoteRegToStack(*instruction));
-    // A phi's slot is read once, where the phi stands, so its users in other blocks need a slot of their own first:
-    // reading there would be too late when the phi has changed meanwhile.
-    // Entering at its header we come before the phi; entering further down, after it.
-    for (llvm::PHINode* phi : phis)
-        if (isUsedElsewhere(*phi)) note(phi, llvm::DemoteRegToStack(*phi));
-    for (llvm::PHINode* phi : phis) {
-        bool isEntered = phi->getParent() == header;
-        llvm::AllocaInst* slot = llvm::DemotePHIToStack(phi);
-        if (!slot) continue; // it had no uses
-        all.push_back(slot);
-        if (isEntered && watched.contains(phi)) slots[phi] = slot;
-    }
-    return slots;
-}
-
-/// Their memory is the interpreter's: uses become parameters. Lifetimes of it are none of our business.
-void replaceAllocas(llvm::Function& inner, const llvm::Function& root, UnitMapper& mapper,
-                    const llvm::DenseMap<const llvm::Value*, llvm::Argument*>& parameters) {
-    llvm::SmallVector<llvm::Instruction*, 16> markers;
-    for (llvm::Instruction& instruction : llvm::instructions(inner))
-        if (instruction.isLifetimeStartOrEnd()) markers.push_back(&instruction);
-    for (llvm::Instruction* marker : markers)
-        marker->eraseFromParent();
-    for (const llvm::Instruction& original : root.getEntryBlock()) {
-        if (!isFrameMemory(original)) continue;
-        auto* copy = llvm::cast<llvm::Instruction>(mapper.values()[&original]);
-        llvm::Argument* parameter = parameters.lookup(&original);
-        copy->replaceAllUsesWith(parameter ? static_cast<llvm::Value*>(parameter)
-                                           : llvm::PoisonValue::get(copy->getType()));
-        copy->eraseFromParent();
-    }
-}
-
-std::vector<NestLevel> inCopy(const std::vector<NestLevel>& nest, UnitMapper& mapper) {
-    auto copyOf = [&](const llvm::BasicBlock* block) {
-        return llvm::cast<llvm::BasicBlock>(static_cast<llvm::Value*>(mapper.values()[block]));
-    };
-    std::vector<NestLevel> copied;
-    for (const NestLevel& level : nest) {
-        copied.push_back({.header = copyOf(level.header), .blocks = {}});
-        for (const llvm::BasicBlock* block : level.blocks)
-            copied.back().blocks.insert(copyOf(block));
-    }
-    return copied;
+/// The nest as it is in the copy, which sites may have split or taken blocks out of.
+std::vector<NestLevel> nestOf(llvm::Function& inner, llvm::BasicBlock& header) {
+    llvm::DominatorTree dominators(inner);
+    std::vector<NestLevel> nest = nestAround(&header, llvm::LoopInfo(dominators));
+    if (nest.empty() || nest.front().header != &header) // no way back is left
+        nest.insert(nest.begin(), NestLevel{.header = &header, .blocks = {&header}});
+    return nest;
 }
 
 void buildInner(llvm::Function& inner, const llvm::Function& root, const OsrPlan& plan, UnitMapper& mapper,
@@ -192,15 +108,19 @@ void buildInner(llvm::Function& inner, const llvm::Function& root, const OsrPlan
     }
     mapper.copyBody(root, inner, arguments);
     annotate(root, inner);
-    replaceAllocas(inner, root, mapper, parameters);
-    std::vector<NestLevel> nest = inCopy(plan.nest, mapper);
+    auto copyOf = [&](const llvm::Value* original) { return static_cast<llvm::Value*>(mapper.values()[original]); };
+    llvm::DenseMap<const llvm::Value*, llvm::Value*> memory;
+    for (const llvm::Instruction& original : root.getEntryBlock())
+        if (isFrameMemory(original)) memory[copyOf(&original)] = parameters.lookup(&original);
+    takeFrameMemory(inner, [&](const llvm::AllocaInst& copy) { return memory.lookup(&copy); });
+    std::vector<NestLevel> nest = nestOf(inner, *llvm::cast<llvm::BasicBlock>(copyOf(plan.nest.front().header)));
 
     // The new entry: it holds the slots, and stores into them what was live.
     llvm::DenseMap<const llvm::Value*, const llvm::Instruction*> copies;
     llvm::DenseSet<const llvm::Instruction*> watched;
     auto watch = [&](const llvm::Value* original) {
         if (llvm::isa<llvm::Argument>(original) || isFrameMemory(*original)) return;
-        auto* copy = llvm::cast<llvm::Instruction>(static_cast<llvm::Value*>(mapper.values()[original]));
+        auto* copy = llvm::cast<llvm::Instruction>(copyOf(original));
         copies[original] = copy;
         watched.insert(copy);
     };
@@ -208,17 +128,18 @@ void buildInner(llvm::Function& inner, const llvm::Function& root, const OsrPlan
         watch(taken.value);
     for (const llvm::GetElementPtrInst* address : plan.recomputed)
         watch(address);
-    splitNormalEdges(inner, nest);
+    splitNormalEdges(inner, [&](const llvm::BasicBlock& from, llvm::BasicBlock& between) {
+        for (NestLevel& level : nest)
+            if (level.blocks.contains(&from)) level.blocks.insert(&between);
+    });
     llvm::BasicBlock* oldEntry = &inner.getEntryBlock();
     auto* entry = llvm::BasicBlock::Create(inner.getContext(), "", &inner, oldEntry);
     llvm::Instruction* jump = llvm::BranchInst::Create(oldEntry, entry);
-    std::vector<llvm::AllocaInst*> slots;
-    Slots slotOf = demote(inner, nest.front().header, watched, slots);
+    Demoted demoted = demote(inner, nest.front().header, watched);
 
     llvm::IRBuilder<> builder(jump);
     auto keep = [&](const llvm::Value* original, llvm::Value* value) {
-        if (auto slot = slotOf.find(copies.lookup(original)); slot != slotOf.end())
-            builder.CreateStore(value, slot->second);
+        if (llvm::AllocaInst* slot = demoted.slotOf.lookup(copies.lookup(original))) builder.CreateStore(value, slot);
     };
     for (const OsrValue& taken : plan.values) {
         if (llvm::isa<llvm::Argument>(taken.value) || isFrameMemory(*taken.value)) continue;
@@ -239,13 +160,7 @@ void buildInner(llvm::Function& inner, const llvm::Function& root, const OsrPlan
     builder.CreateBr(peel(nest));
     jump->eraseFromParent();
 
-    llvm::removeUnreachableBlocks(inner);
-    llvm::DominatorTree dominators(inner);
-    llvm::PromoteMemToReg(slots, dominators);
-    // Only a function of the root's own shape could promise more than a hint.
-    for (llvm::Instruction& instruction : llvm::instructions(inner))
-        if (auto* call = llvm::dyn_cast<llvm::CallInst>(&instruction); call && call->isMustTailCall())
-            call->setTailCallKind(llvm::CallInst::TCK_Tail);
+    promoteAgain(inner, demoted);
 }
 
 // ---- the thunk ----

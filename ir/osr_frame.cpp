@@ -9,55 +9,15 @@
 #include "llvm/Analysis/LoopInfo.h"
 #include "llvm/IR/Dominators.h"
 #include "llvm/IR/InstIterator.h"
-#include "llvm/IR/IntrinsicInst.h"
+#include "llvm/IR/Instructions.h"
 
 namespace kiln {
 
 namespace {
 
-using Blocks = llvm::DenseSet<const llvm::BasicBlock*>;
-
-bool isCallOf(const llvm::Instruction& instruction, llvm::Intrinsic::ID id) {
-    auto* call = llvm::dyn_cast<llvm::IntrinsicInst>(&instruction);
-    return call && call->getIntrinsicID() == id;
-}
-
-bool returnsTwice(const llvm::Instruction& instruction) {
-    auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction);
-    return call && call->hasFnAttr(llvm::Attribute::ReturnsTwice);
-}
-
-/// A merge of several saved values may hold one of the interpreter's stack.
-bool restoresMergedStack(const llvm::Instruction& instruction) {
-    return isCallOf(instruction, llvm::Intrinsic::stackrestore) && !isSavedStack(*instruction.getOperand(0));
-}
-
-/// What code that is reached from the loop may not hold, with the reason.
-struct RefusedInstruction {
-    bool (*matches)(const llvm::Instruction&);
-    const char* why;
-};
-constexpr RefusedInstruction kRefused[] = {
-    {restoresMergedStack, "it restores a stack pointer that was saved in several places"},
-    {[](const llvm::Instruction& i) { return isCallOf(i, llvm::Intrinsic::vastart); },
-     "its variable arguments belong to the frame it started in"},
-    {[](const llvm::Instruction& i) {
-         return isCallOf(i, llvm::Intrinsic::frameaddress) || isCallOf(i, llvm::Intrinsic::returnaddress) ||
-                isCallOf(i, llvm::Intrinsic::addressofreturnaddress) || isCallOf(i, llvm::Intrinsic::sponentry);
-     },
-     "it asks for the address of its own frame"},
-    {returnsTwice, "it calls a function that returns twice"},
-    {[](const llvm::Instruction& i) { return llvm::isa<llvm::CallBrInst>(i); }, "it has an asm goto"},
-    {[](const llvm::Instruction& i) {
-         auto* call = llvm::dyn_cast<llvm::CallInst>(&i);
-         return call && call->isMustTailCall() && call->getFunctionType()->isVarArg();
-     },
-     "it hands its variable arguments on"},
-};
-
 /// Blocks that control can reach from `header` (itself included) without passing `barrier`, where a value is made anew.
-Blocks reachableFrom(const llvm::BasicBlock* header, const llvm::BasicBlock* barrier) {
-    Blocks reached{header};
+BlockSet reachableFrom(const llvm::BasicBlock* header, const llvm::BasicBlock* barrier) {
+    BlockSet reached{header};
     llvm::SmallVector<const llvm::BasicBlock*, 32> work{header};
     while (!work.empty())
         for (const llvm::BasicBlock* next : llvm::successors(work.pop_back_val()))
@@ -65,51 +25,9 @@ Blocks reachableFrom(const llvm::BasicBlock* header, const llvm::BasicBlock* bar
     return reached;
 }
 
-/// Types are numbered anew wherever a function is compiled: what the interpreter's landing pads and eh.typeid.for said
-/// may not be compared with what compiled code says.
-bool holdsTypeNumber(const llvm::Value& value) {
-    llvm::SmallVector<const llvm::Value*, 8> work{&value};
-    llvm::SmallPtrSet<const llvm::Value*, 8> seen{&value};
-    while (!work.empty()) {
-        const llvm::Value* current = work.pop_back_val();
-        if (current->getType()->isPointerTy()) continue; // the exception itself
-        auto* instruction = llvm::dyn_cast<llvm::Instruction>(current);
-        if (!instruction) continue;
-        if (llvm::isa<llvm::LandingPadInst>(instruction) || isCallOf(*instruction, llvm::Intrinsic::eh_typeid_for))
-            return true;
-        if (!llvm::isa<llvm::PHINode, llvm::SelectInst, llvm::ExtractValueInst, llvm::InsertValueInst, llvm::FreezeInst,
-                       llvm::CastInst, llvm::CmpInst, llvm::BinaryOperator>(instruction))
-            continue;
-        for (const llvm::Value* operand : instruction->operands())
-            if (seen.insert(operand).second) work.push_back(operand);
-    }
-    return false;
-}
-
-llvm::Error checkFrame(const llvm::Function& root, const llvm::BasicBlock& header, const Blocks& entered,
-                       const std::string& what) {
-    auto refuse = [&](const char* why) { return failure(what + " cannot be entered: " + why); };
-    if (root.hasFnAttribute(llvm::Attribute::Naked)) return refuse("the function is naked");
-    if (root.hasFnAttribute(llvm::Attribute::ReturnsTwice)) return refuse("the function returns twice");
-    for (auto kind : {llvm::Attribute::InAlloca, llvm::Attribute::Preallocated, llvm::Attribute::SwiftError,
-                      llvm::Attribute::SwiftAsync})
-        if (root.getAttributes().hasAttrSomewhere(kind)) return refuse("an argument is part of its caller's frame");
-    if (header.isEHPad()) return refuse("it starts with a landing pad");
-    for (const RefusedInstruction& refused : kRefused) // in the table's order, so that the reason is the plainest
-        for (const llvm::BasicBlock* block : entered)
-            if (llvm::any_of(*block, refused.matches)) return refuse(refused.why);
-    return llvm::Error::success();
-}
-
-/// Markers say nothing once the memory is the interpreter's.
-bool isMarker(const llvm::User* user) {
-    auto* instruction = llvm::dyn_cast<llvm::Instruction>(user);
-    return instruction && instruction->isLifetimeStartOrEnd();
-}
-
-bool isUsedIn(const llvm::Value& value, const Blocks& blocks) {
+bool isUsedIn(const llvm::Value& value, const BlockSet& blocks) {
     return llvm::any_of(value.uses(), [&](const llvm::Use& use) {
-        if (isMarker(use.getUser())) return false;
+        if (isLifetimeMarker(*use.getUser())) return false;
         if (auto* phi = llvm::dyn_cast<llvm::PHINode>(use.getUser()))
             return blocks.contains(phi->getIncomingBlock(use));
         auto* user = llvm::dyn_cast<llvm::Instruction>(use.getUser());
@@ -118,7 +36,7 @@ bool isUsedIn(const llvm::Value& value, const Blocks& blocks) {
 }
 
 /// Every argument and instruction whose value at the start of `header` may still be read, in order of number.
-std::vector<const llvm::Value*> liveAt(const llvm::BasicBlock& header, const Blocks& fromHeader,
+std::vector<const llvm::Value*> liveAt(const llvm::BasicBlock& header, const BlockSet& fromHeader,
                                        const llvm::DominatorTree& dominators) {
     std::vector<const llvm::Value*> live;
     const llvm::Function& root = *header.getParent();
@@ -130,9 +48,9 @@ std::vector<const llvm::Value*> liveAt(const llvm::BasicBlock& header, const Blo
                 if (!phi.use_empty()) live.push_back(&phi);
         } else if (dominators.dominates(&block, &header)) {
             // Only inside the nest can control come back to where the value is made.
-            Blocks around;
+            BlockSet around;
             if (fromHeader.contains(&block)) around = reachableFrom(&header, &block);
-            const Blocks& reached = around.empty() ? fromHeader : around;
+            const BlockSet& reached = around.empty() ? fromHeader : around;
             for (const llvm::Instruction& instruction : block)
                 if (isUsedIn(instruction, reached)) live.push_back(&instruction);
         }
@@ -165,6 +83,8 @@ bool isReachedOnlyByItself(const llvm::AllocaInst& alloca, const llvm::DenseSet<
     return true;
 }
 
+} // namespace
+
 std::vector<NestLevel> nestAround(const llvm::BasicBlock* header, const llvm::LoopInfo& loops) {
     std::vector<NestLevel> nest;
     for (const llvm::Loop* loop = loops.getLoopFor(header); loop; loop = loop->getParentLoop()) {
@@ -175,25 +95,14 @@ std::vector<NestLevel> nestAround(const llvm::BasicBlock* header, const llvm::Lo
     return nest;
 }
 
-} // namespace
-
-bool isFrameMemory(const llvm::Value& value) {
-    auto* alloca = llvm::dyn_cast<llvm::AllocaInst>(&value);
-    return alloca && alloca->isStaticAlloca();
-}
-
-bool isSavedStack(const llvm::Value& value) {
-    auto* instruction = llvm::dyn_cast<llvm::Instruction>(&value);
-    return instruction && isCallOf(*instruction, llvm::Intrinsic::stacksave);
-}
-
 llvm::Expected<OsrPlan> planOsr(llvm::Function& root, const OsrEntry& entry) {
     std::string what = "loop '" + root.getName().str() + "@" + std::to_string(entry.loop) + "'";
     std::vector<LoopHeader> headers = loopHeaders(root);
     if (entry.loop >= headers.size()) return failure(what + " does not exist");
     const llvm::BasicBlock* header = headers[entry.loop].block;
-    const Blocks fromHeader = reachableFrom(header, nullptr);
-    if (llvm::Error error = checkFrame(root, *header, fromHeader, what)) return error;
+    const BlockSet fromHeader = reachableFrom(header, nullptr);
+    if (const char* why = reasonAgainstEntering(root, *header->getFirstNonPHI(), fromHeader))
+        return failure(what + " cannot be entered: " + why);
     llvm::DominatorTree dominators(root);
     llvm::LoopInfo loops(dominators);
 

@@ -2,9 +2,9 @@
 
 // What an OSR entry takes over from the interpreter's frame, and whether it can.
 
+#include "ir/mid_function.h"
 #include "ir/unit.h"
 
-#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/SmallVector.h"
 
 #include <vector>
@@ -12,6 +12,7 @@
 namespace llvm {
 class BasicBlock;
 class GetElementPtrInst;
+class LoopInfo;
 class Value;
 } // namespace llvm
 
@@ -20,14 +21,8 @@ namespace kiln {
 /// One loop around the entry. Blocks are the root's own.
 struct NestLevel {
     const llvm::BasicBlock* header = nullptr;
-    llvm::DenseSet<const llvm::BasicBlock*> blocks; ///< inner loops included
+    BlockSet blocks; ///< inner loops included
 };
-
-/// An alloca that is part of the frame: its memory is there before the function runs, and moves with no stack pointer.
-bool isFrameMemory(const llvm::Value& value);
-
-/// What `llvm.stacksave` returned: means something only on the stack it was taken from.
-bool isSavedStack(const llvm::Value& value);
 
 /// A value that is live at the header, and where the frame keeps it (an alloca: its address).
 struct OsrValue {
@@ -42,6 +37,9 @@ struct OsrPlan {
     /// Live, but made anew from an alloca: loaded, they would be pointers into it from elsewhere.
     std::vector<const llvm::GetElementPtrInst*> recomputed; ///< by number
 };
+
+/// The loops around the header, which may be none; innermost first.
+std::vector<NestLevel> nestAround(const llvm::BasicBlock* header, const llvm::LoopInfo& loops);
 
 /// Errors say why the loop cannot be entered. REQUIRES: `root` is canonical.
 llvm::Expected<OsrPlan> planOsr(llvm::Function& root, const OsrEntry& entry);

@@ -1,13 +1,16 @@
 #include "ir/program_module.h"
 
 #include "ir/canonicalize.h"
+#include "ir/continuation.h"
 #include "ir/diagnostics.h"
 #include "ir/library_bodies.h"
 #include "ir/link_sources.h"
 #include "ir/lower.h"
+#include "ir/numbering.h"
 #include "ir/read_source.h"
 #include "ir/refuse.h"
 
+#include "llvm/IR/Instructions.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
 #include "llvm/ProfileData/InstrProf.h"
@@ -64,6 +67,25 @@ void ProgramModule::canonicalize(llvm::Function& function) {
 
 unsigned ProgramModule::loadedInstructions(const llvm::Function& function) {
     return canonicalizer().instructionsBefore(function);
+}
+
+llvm::Expected<llvm::Function*> ProgramModule::continuationOf(llvm::Function& function, unsigned number) {
+    if (!continuations_) {
+        continuations_ = std::make_unique<llvm::Module>("continuations", *context_);
+        continuations_->setTargetTriple(module_->getTargetTriple());
+        continuations_->setDataLayout(module_->getDataLayout());
+    }
+    const std::string name = continuationName(function.getName(), number);
+    if (llvm::Function* known = continuations_->getFunction(name)) return known;
+    canonicalize(function);
+    const Numbering numbering(function);
+    const auto* start =
+        number < numbering.size() ? llvm::dyn_cast<llvm::Instruction>(numbering.values()[number]) : nullptr;
+    if (!start || llvm::isa<llvm::PHINode>(start))
+        return failure("'" + function.getName().str() + "' has no instruction " + std::to_string(number));
+    auto plan = planContinuation(function, numbering, *start);
+    if (!plan) return plan.takeError();
+    return &buildContinuation(*continuations_, function, *plan, name);
 }
 
 LibraryBodies& ProgramModule::libraryBodies() {

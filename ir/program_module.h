@@ -80,6 +80,10 @@ public:
     /// not depend on what ran before.
     unsigned loadedInstructions(const llvm::Function& function);
 
+    /// The rest of `function` from the instruction of that number on, as a function (ir/continuation.h), made at the
+    /// first question. Errors say why there is none.
+    llvm::Expected<llvm::Function*> continuationOf(llvm::Function& function, unsigned number);
+
     /// Bodies for what the Program calls of the C library, in its context.
     LibraryBodies& libraryBodies();
 
@@ -99,6 +103,8 @@ private:
     std::unique_ptr<Diagnostics> diagnostics_;
     std::unique_ptr<llvm::LLVMContext> context_;
     std::unique_ptr<llvm::Module> module_;
+    std::unique_ptr<llvm::Module>
+        continuations_; ///< made at first use, guarded by mutex_; refers to the other's globals
     ProgramFacts facts_;
     std::array<uint8_t, 32> contentDigest_{};
     bool readsClangs_ = false; ///< some source was C or C++

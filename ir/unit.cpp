@@ -5,6 +5,7 @@
 #include "ir/osr.h"
 #include "ir/profile_text.h"
 #include "ir/program_module.h"
+#include "ir/speculate.h"
 #include "ir/target.h"
 #include "ir/unit_callees.h"
 #include "ir/unit_mapper.h"
@@ -17,6 +18,7 @@
 #include "llvm/IR/Module.h"
 #include "llvm/IR/Verifier.h"
 #include "llvm/Support/raw_ostream.h"
+#include "llvm/Transforms/Utils/Local.h"
 
 #include <cassert>
 
@@ -119,11 +121,15 @@ llvm::Expected<Unit> cutUnit(ProgramModule& program, const UnitRequest& request)
         return shell;
     };
     auto annotated = [&](const llvm::Function& original, llvm::Function& copy) {
-        if (!request.profile) return;
-        auto profile = request.profile(original);
-        if (!profile) return;
-        annotate(copy, *profile, bodyOf);
-        unit.profile += encodeProfile(original.getName(), *profile);
+        auto profile = request.profile ? request.profile(original) : std::nullopt;
+        if (profile) {
+            annotate(copy, *profile, bodyOf);
+            unit.profile += encodeProfile(original.getName(), *profile);
+        }
+        if (!request.speculation) return;
+        const bool isRoot = &original == &root;
+        const SpeculatedCopy speculated{&original, &copy, isRoot, isRoot && !request.osr};
+        placeSites(speculated, profile ? &*profile : nullptr, mapper, bodyOf, *request.speculation, unit.sites);
     };
 
     if (request.osr) {
@@ -134,11 +140,13 @@ llvm::Expected<Unit> cutUnit(ProgramModule& program, const UnitRequest& request)
         mapper.redirectCalls(root, entry);
         mapper.copyBody(root, entry);
         annotated(root, entry);
+        llvm::removeUnreachableBlocks(entry);
     }
     unit.functions.push_back(root.getName().str());
     for (auto [callee, shell] : llvm::zip_equal(callees, shells)) {
         mapper.copyBody(*callee, *shell);
         annotated(*callee, *shell);
+        llvm::removeUnreachableBlocks(*shell);
         unit.functions.push_back(callee->getName().str());
     }
     unit.callsThroughPointers = mapper.callsThroughPointers(); // the callbacks of what follows are known

@@ -54,6 +54,23 @@ struct OsrEntry {
     uint32_t resultOffset = 0;        ///< byte offset at which the result is stored
 };
 
+/// A place in a canonical function at which compiled code may leave for the continuation (ir/continuation.h).
+struct DeoptSite {
+    std::string function;
+    unsigned number = 0; ///< of the instruction that runs next
+    auto operator<=>(const DeoptSite&) const = default;
+};
+
+/// What speculation may not do, and for tests, what it shall.
+struct Speculation {
+    /// Whether the site failed often. Called with the Program's lock held.
+    std::function<bool(const llvm::Function&, unsigned number)> isWithdrawn;
+    /// All failed sites of a function, as keys know them; empty: none.
+    std::function<std::string(llvm::StringRef function)> withdrawnOf;
+    /// Not 0: sites are placed at random instead, and fail at random.
+    uint64_t stress = 0;
+};
+
 struct UnitRequest {
     llvm::Function* root = nullptr;
     const OsrEntry* osr = nullptr; ///< null: the unit is entered at the function's entry
@@ -65,6 +82,8 @@ struct UnitRequest {
     std::function<std::vector<llvm::Function*>(const llvm::Function&)> likelyTargets;
     /// Whether calls of this name reach the C library. May be empty: none do. Called with the Program's lock held.
     std::function<bool(llvm::StringRef)> isLibrarys;
+    /// Whether code may assume what the profile shows, and leave through deopt sites where it fails. Empty: it may not.
+    std::optional<Speculation> speculation;
 };
 
 struct Unit {
@@ -75,8 +94,9 @@ struct Unit {
     bool callsThroughPointers = false;  ///< any body does
     /// The counts that were annotated, a line a function (ir/profile_text.h); empty without.
     std::string profile;
-    std::string externals;  ///< a line for each symbol from outside the Program: name and type
-    bool isPortable = true; ///< false: means something else in another process, so it is never stored
+    std::vector<DeoptSite> sites; ///< that were placed
+    std::string externals;        ///< a line for each symbol from outside the Program: name and type
+    bool isPortable = true;       ///< false: means something else in another process, so it is never stored
 };
 
 /// The unit as keys know it: counts change how well code runs, not what it does. Where calls through pointers mostly go
@@ -84,6 +104,7 @@ struct Unit {
 inline UnitRequest withoutCounts(UnitRequest request) {
     request.profile = nullptr;
     request.likelyTargets = nullptr;
+    request.speculation.reset();
     return request;
 }
 

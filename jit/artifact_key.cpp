@@ -35,6 +35,21 @@ std::string scheduleText(Tier tier) {
     return text;
 }
 
+std::string guardsText(const KeyInputs& inputs) {
+    const std::optional<Speculation>& speculation = inputs.request.speculation;
+    if (!speculation) return "";
+    return speculation->stress ? "at random " + std::to_string(speculation->stress) : "by counts";
+}
+
+std::string withdrawnText(const KeyInputs& inputs) {
+    std::string text;
+    if (!inputs.request.speculation || !inputs.request.speculation->withdrawnOf) return text;
+    for (const std::string& function : inputs.unit.functions)
+        if (std::string sites = inputs.request.speculation->withdrawnOf(function); !sites.empty())
+            text += function + ' ' + sites + '\n';
+    return text;
+}
+
 const KeyRow kTable[] = {
     {"unit", "the IR that is compiled, callees that may be inlined included",
      [](const KeyInputs& in) { return digestText({in.unit.bitcode.data(), in.unit.bitcode.size()}); }},
@@ -43,8 +58,8 @@ const KeyRow kTable[] = {
     {"function", "whose path it is",
      [](const KeyInputs& in) { return in.unit.functions.empty() ? in.unit.name : in.unit.functions.front(); }},
     {"path", "the function's entry, or a loop's header", pathText},
-    {"guards", "what the code assumes and checks; none yet", [](const KeyInputs&) { return std::string(); }},
-    {"withdrawn sites", "guards that failed too often; none yet", [](const KeyInputs&) { return std::string(); }},
+    {"guards", "whether the code may assume what the counts show", guardsText},
+    {"withdrawn sites", "what it may not assume, as it failed", withdrawnText},
     {"bound constants", "arguments bound by request; none yet", [](const KeyInputs&) { return std::string(); }},
     {"tier", "how it is compiled", [](const KeyInputs& in) { return std::string(tierName(in.passes.tier)); }},
     {"pass schedule", "which passes run, in which order",

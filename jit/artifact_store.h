@@ -2,6 +2,7 @@
 
 // Where artifacts are kept between compilations; the runtime implements it over the cache.
 
+#include "ir/unit.h"
 #include "jit/origin.h"
 #include "jit/passes.h"
 
@@ -15,8 +16,6 @@
 #include <vector>
 
 namespace kiln {
-
-struct Unit;
 
 /// What a key is made of: name and value, in table order (artifact_key.h).
 using KeyIngredients = std::vector<std::pair<std::string, std::string>>;
@@ -33,7 +32,8 @@ struct ArtifactFacts {
     PassReports passes{};
     unsigned instructions = 0; ///< of the unit, before the passes
     double compileMs = 0;
-    std::string profile; ///< encoded counts that the passes were given; empty: none
+    std::vector<DeoptSite> sites; ///< at which the code may leave
+    std::string profile;          ///< encoded counts that the passes were given; empty: none
 };
 
 struct FoundArtifact {

@@ -32,7 +32,8 @@ Error build(const Unit& unit, const PassOptions& options, CompileResult& result,
     Expected<BuiltObject> built = buildObject(unit, options);
     if (!built) return built.takeError();
     object = std::move(built->bytes);
-    result.facts = {built->passes, unit.instructions, built->readMs + built->passMs + built->emitMs, unit.profile};
+    result.facts = {built->passes, unit.instructions, built->readMs + built->passMs + built->emitMs, unit.sites,
+                    unit.profile};
     result.readMs = built->readMs;
     result.passMs = built->passMs;
     result.emitMs = built->emitMs;
@@ -55,7 +56,7 @@ bool linkFound(CompileRequest& request, const Unit& unit, CompileResult& result,
     answer = request.store->find(result.request, request.mayWait);
     result.lookUpMs = watch.lapMs();
     if (!answer.found) return false;
-    if (request.stillFits && !request.stillFits(answer.found->facts.profile)) return false;
+    if (request.stillFits && !request.stillFits(answer.found->facts)) return false;
     if (Error error = link(request, *answer.found->object, result)) {
         request.store->refuse(result.request, llvm::toString(std::move(error)));
         return false;

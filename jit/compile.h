@@ -24,8 +24,8 @@ struct CompileRequest {
     ArtifactStore* store = nullptr;
     const KeyContext* keys = nullptr; ///< REQUIRES: set with `store`
     bool mayWait = false;             ///< for another thread that compiles the same unit
-    /// Whether what was compiled with this profile (encodeProfile()) serves now; else it is replaced. Empty: it does.
-    std::function<bool(const std::string& profile)> stillFits;
+    /// Whether what was compiled with this profile and these sites serves now; else it is replaced. Empty: it does.
+    std::function<bool(const ArtifactFacts& facts)> stillFits;
     /// Asked before linking; false: there is no room for so many bytes of object. Empty: there is always room.
     std::function<bool(size_t objectBytes)> admit;
     /// Makes the code reachable; called last, once, on the compiling thread.

@@ -36,6 +36,8 @@ std::string encodeFacts(const ArtifactFacts& facts) {
         stream << "pass " << passNames()[i] << ' ' << llvm::format("%.4f", report.ms) << ' ' << report.runs << ' '
                << report.irBefore << ' ' << report.irAfter << ' ' << report.changedFunctions << '\n';
     }
+    for (const DeoptSite& site : facts.sites)
+        stream << "site " << site.number << ' ' << site.function << '\n';
     stream << kProfileLine << '\n' << facts.profile;
     return text;
 }
@@ -47,6 +49,12 @@ ArtifactFacts decodeFacts(std::string_view bytes) {
         auto [line, rest] = text.split('\n');
         text = rest;
         if (line == kProfileLine) break;
+        if (line.consume_front("site ")) { // names may hold spaces
+            auto [number, function] = line.split(' ');
+            DeoptSite site{function.str(), 0};
+            if (!number.getAsInteger(10, site.number)) facts.sites.push_back(std::move(site));
+            continue;
+        }
         llvm::SmallVector<llvm::StringRef, 8> words;
         line.split(words, ' ');
         if (words[0] == "pass")

@@ -18,6 +18,7 @@ namespace kiln {
 
 class LoadedProgram;
 struct BytecodeFunction;
+struct DeoptSite;
 struct FunctionCell;
 struct Inst;
 
@@ -52,6 +53,8 @@ struct FunctionCell {
     CellSlot* slot = nullptr;
     AbiPlan abi;
     bool wideEntry = false; ///< enters through kiln_wide_entry while there is no code (needsWideEntry)
+    /// Of a continuation (continuations.h): where it begins. Its function and ABI come at its first call.
+    const DeoptSite* site = nullptr;
     /// Not IR but a function of ours that must know its Program (atexit); reads and writes the call's registers.
     void (*builtin)(LoadedProgram& program, RegImage& image) = nullptr;
 

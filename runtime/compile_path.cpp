@@ -80,7 +80,7 @@ llvm::Expected<CompileResult> build(const Promotion& promotion) {
     if (engine.cache.isOn()) {
         request.store = &engine.cache;
         request.keys = &program.keys();
-        request.stillFits = [&](const std::string& profile) { return fitsCounts(program, profile); };
+        request.stillFits = [&](const ArtifactFacts& facts) { return fitsCounts(program, facts.profile); };
         request.mayWait = engine.queue.isWorker() || engine.queue.threads() == 0;
     }
     size_t reserved = 0;
@@ -190,6 +190,7 @@ bool compileIt(const Promotion& promotion) {
     if (result->origin == Origin::Compiled) engine.addCompilation(path, result->facts);
     promotion.cell->program->warmStart().note(promotion, *result);
     explainPromotion(engine, path, result->facts);
+    promotion.cell->program->continuations().notePublished(promotion, result->facts.sites);
     return true;
 }
 
@@ -250,6 +251,7 @@ void publishRemembered(const Promotion& promotion, const RememberedCode& remembe
         describe(promotion, remembered.facts, remembered.origin, remembered.ms, remembered.code.codeBytes);
     engine.addPath(path);
     explainPromotion(engine, path, remembered.facts);
+    program.continuations().notePublished(promotion, remembered.facts.sites);
 }
 
 void discardRemembered(FunctionCell& cell, const RememberedCode& remembered) {

@@ -159,6 +159,7 @@ Stats EngineCore::stats() const {
     stats.promoted = promoted;
     stats.compileFailures = compileFailures;
     stats.osrEntries = osrEntries;
+    stats.deopts = deopts;
     stats.translatedInstructions = translatedInstructions;
     stats.translateMs = static_cast<double>(translateNs) / 1e6;
     stats.cache.push_back(ledger.report());

@@ -53,7 +53,7 @@ public:
     uint64_t random();
 
     // Totals; each has its own rule.
-    std::atomic<uint64_t> osrEntries{0}, functions{0}, interpretable{0}, mustCompile{0}, promoted{0};
+    std::atomic<uint64_t> osrEntries{0}, deopts{0}, functions{0}, interpretable{0}, mustCompile{0}, promoted{0};
     std::atomic<uint64_t> translatedInstructions{0}, translateNs{0}, compileFailures{0};
     void addLoadMs(double ms);
     void addPath(const PathStats& path);

@@ -5,6 +5,7 @@
 #include "symbols.h"
 
 #include "ir/library_bodies.h"
+#include "ir/speculate.h"
 
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/Module.h"
@@ -117,6 +118,8 @@ std::optional<uint64_t> LoadedProgram::resolveForUnit(llvm::StringRef name) {
     auto found = unitNames_.find(name);
     if (found != unitNames_.end()) return found->second;
     if (auto address = builtin(name)) return address;
+    if (auto address = continuations_.addressOf(name)) return address;
+    if (name == kChanceName) return asInteger(continuations_.chance());
     return codegenSymbol(engine_, name.str());
 }
 

@@ -88,7 +88,7 @@ Result<std::unique_ptr<LoadedProgram>> LoadedProgram::load(EngineCore& engine, c
 
 LoadedProgram::LoadedProgram(EngineCore& engine, std::unique_ptr<ProgramModule> ir, std::string name)
     : engine_(engine), ir_(std::move(ir)), globals_(*engine.arena), name_(std::move(name)),
-      keys_(keysFor(engine.cache.keys(), name_)), warmStart_(*this) {
+      keys_(keysFor(engine.cache.keys(), name_)), warmStart_(*this), continuations_(*this) {
     registerWithProcess(*this);
 }
 
@@ -279,14 +279,17 @@ void LoadedProgram::lockForFork() {
     ir_->lock().release();
     mutex_.lock();
     warmStart_.lockForFork();
+    continuations_.lockForFork();
 }
 
 void LoadedProgram::forgetOtherThreads() {
     for (FunctionCell& cell : cells_)
         cell.loopInFlight.store(false, std::memory_order_relaxed);
+    continuations_.forgetOtherThreads();
 }
 
 void LoadedProgram::unlockAfterFork() {
+    continuations_.unlockAfterFork();
     warmStart_.unlockAfterFork();
     mutex_.unlock();
     ir_->unlockAfterFork();

@@ -3,6 +3,7 @@
 // One Program in memory: IR, globals, cells, linked code, and its life from load to drop.
 
 #include "cell.h"
+#include "continuations.h"
 #include "exit_list.h"
 #include "globals.h"
 #include "kiln/function.h"
@@ -49,7 +50,11 @@ public:
     // Constant after load.
     void* address(const std::string& name) const;
     Result<EntryPoint> lookup(const std::string& name, const Signature& signature);
-    FunctionCell* cellOf(const llvm::Function& function) const { return cellByFunction_.lookup(&function); }
+    /// REQUIRES: the Program's lock is held.
+    FunctionCell* cellOf(const llvm::Function& function) const {
+        FunctionCell* cell = cellByFunction_.lookup(&function);
+        return cell ? cell : continuations_.cellOf(function);
+    }
     uint64_t addressOf(const llvm::GlobalValue& global) const { return addresses_.lookup(&global); }
 
     Result<int> run(const std::vector<std::string>& arguments, const std::string& entry);
@@ -71,6 +76,7 @@ public:
     /// Whether calls of `name`, for which units may hold a body, reach the C library in this process.
     bool callsLibrarys(llvm::StringRef name) const { return llvm::is_contained(librarysOwn_, name); }
     WarmStart& warmStart() { return warmStart_; }
+    Continuations& continuations() { return continuations_; }
 
     /// False: code of the Program may be entered without a pin, through an address that the program or the host took.
     /// Then none of it is freed before the Program is.
@@ -146,6 +152,7 @@ private:
     std::vector<std::unique_ptr<std::vector<char*>>> argumentPointers_;
 
     WarmStart warmStart_;
+    Continuations continuations_;
     std::mutex firstCallMutex_;
     mutable std::mutex mutex_;
     std::unique_ptr<LinkSpace> linkSpace_;                        // guarded by mutex_

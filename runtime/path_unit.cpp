@@ -4,6 +4,8 @@
 #include "engine_core.h"
 #include "loaded_program.h"
 
+#include "jit/pass_table.h"
+
 #include <optional>
 
 namespace kiln {
@@ -37,6 +39,22 @@ std::vector<llvm::Function*> likelyTargetsOf(LoadedProgram& program, const llvm:
     return likely;
 }
 
+/// Nothing: it is switched off.
+std::optional<Speculation> speculationOf(LoadedProgram& program) {
+    const EngineCore& engine = program.engine();
+    if (engine.disabledPasses >> static_cast<unsigned>(Row::Specialize) & 1) return std::nullopt;
+    Speculation speculation;
+    if (engine.options.chaos) speculation.stress = 2 * engine.options.seed + 1;
+    if (!engine.options.chaos && !engine.options.profile) return std::nullopt;
+    speculation.isWithdrawn = [&program](const llvm::Function& function, unsigned number) {
+        return program.continuations().isWithdrawn(function.getName(), number);
+    };
+    speculation.withdrawnOf = [&program](llvm::StringRef function) {
+        return program.continuations().withdrawnOf(function);
+    };
+    return speculation;
+}
+
 } // namespace
 
 OsrEntry osrEntryOf(const LoopSite& loop) {
@@ -60,6 +78,7 @@ UnitRequest unitRequestOf(const FunctionCell& cell, Tier tier, const OsrEntry* o
             return likelyTargetsOf(program, function);
         };
     }
+    if (tier == Tier::Optimized) request.speculation = speculationOf(program);
     return request;
 }
 

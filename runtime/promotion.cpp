@@ -56,6 +56,10 @@ QueueState queueState(EngineCore& engine, const void* path) {
     return {engine.queue.length(), full};
 }
 
+uint32_t clampedNext(uint64_t count) {
+    return static_cast<uint32_t>(std::min<uint64_t>(count + 1, ~0u - 1));
+}
+
 Decision chaosDecision(EngineCore& engine, PathKind kind, uint64_t count) {
     uint64_t dice = engine.random();
     Decision decision;
@@ -80,10 +84,25 @@ void onCallLimit(FunctionCell& cell) {
     EngineCore& engine = cell.program->engine();
     PathProfile profile = profileOf(cell);
     Decision decision = decideFor(engine, &cell, profile, profile.calls);
+    if (cell.site) {
+        decision.askAgainAt = clampedNext(profile.calls); // each call is to be counted
+        cell.program->continuations().noteFailure(cell, profile.calls);
+    }
     cell.calls.limit.store(decision.askAgainAt, std::memory_order_relaxed);
     if (BytecodeFunction* code = cell.interpretable.load(std::memory_order_acquire)) sampleArgumentsAgain(*code);
     if (decision.action == Action::Stay || cell.requested.exchange(true, std::memory_order_relaxed)) return;
     carryOut(decision, {&cell, nullptr, decision.tier, decision.reason, profile.calls});
+}
+
+/// False: there is no such function, and no way to say so to the code that calls it.
+bool materialize(FunctionCell& cell) {
+    if (!cell.site) return true;
+    LoadedProgram& program = *cell.program;
+    auto lock = program.ir().lock();
+    llvm::Error error = program.continuations().materialize(cell);
+    if (!error) return true;
+    program.engine().warn(llvm::toString(std::move(error)));
+    return false;
 }
 
 /// Translates under the Program's lock. Null: must be compiled.
@@ -126,6 +145,7 @@ void interpretFromNowOn(FunctionCell& cell, std::unique_ptr<BytecodeFunction> co
         code->loops[i].limit.store(wasHot ? 1 : loopLimit, std::memory_order_relaxed);
     }
     if (engine.options.chaos) callLimit = 1 + static_cast<uint32_t>(engine.random() % 50);
+    if (cell.site) callLimit = 0;
     cell.calls.limit.store(engine.options.tier == TierMode::Auto ? callLimit : ~0u, std::memory_order_relaxed);
     BytecodeFunction* kept = cell.program->keep(std::move(code));
     cell.program->warmStart().onTranslated(cell, *kept);
@@ -141,6 +161,7 @@ void firstCall(FunctionCell& cell) {
     if (cell.interpretable.load(std::memory_order_acquire) || !isInterpreted(cell)) return; // another thread was first
     if (publishParked(cell, nullptr)) return;
     EngineCore& engine = cell.program->engine();
+    if (!materialize(cell)) return cell.slot->entry.store(reinterpret_cast<void*>(&kiln_dead_entry));
     PathProfile profile;
     profile.firstCall = true;
     profile.failed = cell.compileFailed.load(std::memory_order_relaxed);
@@ -281,6 +302,7 @@ BytecodeFunction* callSlowPath(FunctionCell& cell) {
     if (!cell.interpretable.load(std::memory_order_acquire)) {
         if (!isInterpreted(cell)) return nullptr;
         firstCall(cell);
+        if (cell.site) cell.program->continuations().noteFailure(cell, 1);
         BytecodeFunction* code = cell.interpretable.load(std::memory_order_acquire);
         if (code) std::atomic_ref(cell.calls.count).fetch_add(1, std::memory_order_relaxed);
         return code;

@@ -176,7 +176,8 @@ std::optional<FunctionProfile> WarmStart::profileOf(const std::string& function)
 }
 
 void WarmStart::note(const Promotion& promotion, const CompileResult& result) {
-    if (!isOn() || result.request.key.empty()) return;
+    // A continuation is called for what went wrong in this run.
+    if (!isOn() || result.request.key.empty() || promotion.cell->site) return;
     CompileQueue& queue = program_.engine().queue;
     {
         std::lock_guard lock(mutex_);

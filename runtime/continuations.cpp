@@ -1,0 +1,132 @@
+#include "continuations.h"
+
+#include "engine_core.h"
+#include "loaded_program.h"
+#include "stubs.h"
+
+#include "ir/continuation.h"
+#include "ir/program_module.h"
+
+#include "llvm/IR/Function.h"
+
+namespace kiln {
+
+namespace {
+
+constexpr char kReason[] = "a deopt site failed again and again";
+
+std::string textOf(const DeoptSite& site) {
+    return site.function + " at " + std::to_string(site.number);
+}
+
+} // namespace
+
+Continuations::~Continuations() {
+    for (Record& record : records_)
+        releaseStub(record.cell);
+}
+
+std::optional<uint64_t> Continuations::addressOf(llvm::StringRef name) {
+    auto of = parseContinuationName(name);
+    if (!of || !program_.cellNamed(of->function)) return std::nullopt;
+    std::lock_guard lock(mutex_);
+    Record*& known = byName_[name];
+    if (!known) {
+        Record& record = records_.emplace_back();
+        record.site = {of->function.str(), of->number};
+        record.cell.program = &program_;
+        record.cell.name = name.str();
+        record.cell.site = &record.site;
+        if (!acquireStub(record.cell, *program_.engine().arena)) {
+            records_.pop_back();
+            return std::nullopt;
+        }
+        known = &record;
+    }
+    return reinterpret_cast<uint64_t>(known->cell.stub);
+}
+
+llvm::Error Continuations::materialize(FunctionCell& cell) {
+    if (cell.function) return llvm::Error::success();
+    const FunctionCell* base = program_.cellNamed(cell.site->function);
+    auto function = program_.ir().continuationOf(*base->function, cell.site->number);
+    if (!function) return function.takeError();
+    cell.abi = classify(**function);
+    cell.function = *function;
+    cellByFunction_[*function] = &cell;
+    return llvm::Error::success();
+}
+
+bool Continuations::isWithdrawnLocked(const DeoptSite& site) const {
+    auto found = withdrawn_.find(site.function);
+    return found != withdrawn_.end() &&
+           (found->second.size() >= kMostWithdrawn || found->second.count(site.number) != 0);
+}
+
+bool Continuations::isWithdrawn(llvm::StringRef function, unsigned number) const {
+    std::lock_guard lock(mutex_);
+    return isWithdrawnLocked({function.str(), number});
+}
+
+std::string Continuations::withdrawnOf(llvm::StringRef function) const {
+    std::lock_guard lock(mutex_);
+    auto found = withdrawn_.find(function.str());
+    if (found == withdrawn_.end()) return "";
+    if (found->second.size() >= kMostWithdrawn) return "all";
+    std::string text;
+    for (unsigned number : found->second)
+        text += (text.empty() ? "" : ",") + std::to_string(number);
+    return text;
+}
+
+void Continuations::notePublished(const Promotion& path, const std::vector<DeoptSite>& sites) {
+    std::set<Path> late;
+    {
+        std::lock_guard lock(mutex_);
+        for (const DeoptSite& site : sites) {
+            users_[site].insert({path.cell, path.loop});
+            // It failed often while this was being compiled, or linked from the cache.
+            if (isWithdrawnLocked(site)) late.insert({path.cell, path.loop});
+        }
+    }
+    compileAgain(late);
+}
+
+void Continuations::noteFailure(const FunctionCell& cell, uint64_t calls) {
+    EngineCore& engine = program_.engine();
+    ++engine.deopts;
+    if (calls == 1 && engine.explains()) engine.explain("deopt " + textOf(*cell.site) + ": the interpreter goes on");
+    if (calls < kFailuresUntilWithdrawn) return;
+    std::set<Path> paths;
+    {
+        std::lock_guard lock(mutex_);
+        std::set<unsigned>& withdrawn = withdrawn_[cell.site->function];
+        if (withdrawn.size() >= kMostWithdrawn || !withdrawn.insert(cell.site->number).second) return;
+        const bool all = withdrawn.size() == kMostWithdrawn;
+        for (auto user = users_.begin(); user != users_.end();) {
+            const bool isDone = all ? user->first.function == cell.site->function : user->first == *cell.site;
+            if (isDone) paths.insert(user->second.begin(), user->second.end());
+            user = isDone ? users_.erase(user) : std::next(user);
+        }
+    }
+    if (engine.explains())
+        engine.explain("withdrawn " + textOf(*cell.site) + ": failed " + std::to_string(calls) + " times");
+    compileAgain(paths);
+}
+
+void Continuations::compileAgain(const std::set<Path>& paths) {
+    for (auto [cell, loop] : paths) {
+        const Promotion again{cell, loop, Tier::Optimized, kReason, callCount(*cell)};
+        if (program_.engine().options.jobs == 0)
+            compilePath(again);
+        else
+            enqueuePath(again);
+    }
+}
+
+void Continuations::forgetOtherThreads() {
+    for (Record& record : records_)
+        record.cell.loopInFlight.store(false, std::memory_order_relaxed);
+}
+
+} // namespace kiln
