@@ -60,11 +60,16 @@ uint32_t clampedNext(uint64_t count) {
     return static_cast<uint32_t>(std::min<uint64_t>(count + 1, ~0u - 1));
 }
 
+/// Questions of chaos come at random within so many calls or turns.
+uint32_t chaosSpan(const Options& options, PathKind kind) {
+    return kind == PathKind::Loop ? std::max(1u, options.thresholdLoops / 6) : std::max(1u, options.thresholdCalls / 2);
+}
+
 Decision chaosDecision(EngineCore& engine, PathKind kind, uint64_t count) {
     uint64_t dice = engine.random();
     Decision decision;
     decision.reason = "chaos";
-    decision.askAgainAt = static_cast<uint32_t>(count + 1 + (dice >> 8) % (kind == PathKind::Loop ? 500 : 50));
+    decision.askAgainAt = static_cast<uint32_t>(count + 1 + (dice >> 8) % chaosSpan(engine.options, kind));
     if (dice % 3 == 0) {
         decision.action = Action::CompileNow;
         decision.tier = kind == PathKind::Function && (dice >> 4) % 4 == 0 ? Tier::Baseline : Tier::Optimized;
@@ -137,14 +142,15 @@ void interpretFromNowOn(FunctionCell& cell, std::unique_ptr<BytecodeFunction> co
     EngineCore& engine = cell.program->engine();
     code->cell = &cell;
     bool counts = engine.options.tier == TierMode::Auto && engine.options.maxTier >= Tier::Optimized;
+    const uint32_t loopSpan = chaosSpan(engine.options, PathKind::Loop);
     uint32_t loopLimit = !counts                ? ~0u
-                         : engine.options.chaos ? 1 + static_cast<uint32_t>(engine.random() % 300)
+                         : engine.options.chaos ? 1 + static_cast<uint32_t>(engine.random() % loopSpan)
                                                 : std::max(1u, engine.options.thresholdLoops);
     for (uint32_t i = 0; i < code->loopCount; ++i) {
         const bool wasHot = counts && cell.program->warmStart().wasHot(cell, i);
         code->loops[i].limit.store(wasHot ? 1 : loopLimit, std::memory_order_relaxed);
     }
-    if (engine.options.chaos) callLimit = 1 + static_cast<uint32_t>(engine.random() % 50);
+    if (engine.options.chaos) callLimit = 1 + static_cast<uint32_t>(engine.random() % chaosSpan(engine.options, PathKind::Function));
     if (cell.site) callLimit = 0;
     cell.calls.limit.store(engine.options.tier == TierMode::Auto ? callLimit : ~0u, std::memory_order_relaxed);
     BytecodeFunction* kept = cell.program->keep(std::move(code));

@@ -23,7 +23,7 @@ constexpr std::chrono::seconds kSecondChance{300};
 constexpr double kSlowestRatio = 300;
 
 constexpr const Mode* kFuzzModes[] = {&modeNamed("interpreter"), &modeNamed("baseline"), &modeNamed("optimized"),
-                                      &modeNamed("auto-1")};
+                                      &modeNamed("auto-1"), &modeNamed("deopts")};
 // One program in so many goes through our own front end in each mode, and through further modes; the others are
 // compiled to bitcode once, which saves a third of the time.
 constexpr Seed kThoroughEvery = 16;

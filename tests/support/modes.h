@@ -21,6 +21,8 @@ inline constexpr std::array kModes{
     Mode{"auto-1", "--tier=auto --threshold=1 --loop-threshold=1 --jobs=0 --seed=1"},
     Mode{"auto", ""},
     Mode{"chaos", "--chaos={seed}"},
+    // What runs but a few times is compiled, with deopt sites that fail at random, and taken back.
+    Mode{"deopts", "--chaos={seed} --threshold=1 --loop-threshold=6 --jobs=0 --cache=off"},
     // Everything is compiled and kept; then another process, with compile threads, takes everything from there.
     Mode{"cold-cache", "--threshold=1 --loop-threshold=1 --jobs=0 --cache={cache}"},
     Mode{"warm-cache", "--threshold=1 --loop-threshold=1 --cache={cache}"},
