@@ -20,6 +20,7 @@ class LoadedProgram;
 struct BytecodeFunction;
 struct FunctionCell;
 struct Inst;
+struct Specialization;
 
 /// What a stub jumps through. Order: `entry` is published with release and read by the stub (a plain x86 load).
 struct CellSlot {
@@ -52,6 +53,9 @@ struct FunctionCell {
     CellSlot* slot = nullptr;
     AbiPlan abi;
     bool wideEntry = false; ///< enters through kiln_wide_entry while there is no code (needsWideEntry)
+    /// Of a function with bound arguments: `function` only calls the ordinary one. Null: a function of the Program's
+    /// own.
+    const Specialization* specialization = nullptr;
     /// Not IR but a function of ours that must know its Program (atexit); reads and writes the call's registers.
     void (*builtin)(LoadedProgram& program, RegImage& image) = nullptr;
 

@@ -9,6 +9,7 @@
 #include "kiln/profile.h"
 #include "kiln/result.h"
 #include "kiln/source.h"
+#include "specializations.h"
 #include "warm_start.h"
 
 #include "ir/function_profile.h"
@@ -49,6 +50,8 @@ public:
     // Constant after load.
     void* address(const std::string& name) const;
     Result<EntryPoint> lookup(const std::string& name, const Signature& signature);
+    /// Result: the public function of this name, whose cell is there.
+    Result<FunctionCell*> lookup(const std::string& name);
     FunctionCell* cellOf(const llvm::Function& function) const { return cellByFunction_.lookup(&function); }
     uint64_t addressOf(const llvm::GlobalValue& global) const { return addresses_.lookup(&global); }
 
@@ -71,6 +74,9 @@ public:
     /// Whether calls of `name`, for which units may hold a body, reach the C library in this process.
     bool callsLibrarys(llvm::StringRef name) const { return llvm::is_contained(librarysOwn_, name); }
     WarmStart& warmStart() { return warmStart_; }
+    Specializations& specializations() { return specializations_; }
+    /// Makes `cell`, which has its stub, the record of `function`.
+    static void attach(FunctionCell& cell, llvm::Function& function);
 
     /// False: code of the Program may be entered without a pin, through an address that the program or the host took.
     /// Then none of it is freed before the Program is.
@@ -146,6 +152,7 @@ private:
     std::vector<std::unique_ptr<std::vector<char*>>> argumentPointers_;
 
     WarmStart warmStart_;
+    Specializations specializations_;
     std::mutex firstCallMutex_;
     mutable std::mutex mutex_;
     std::unique_ptr<LinkSpace> linkSpace_;                        // guarded by mutex_

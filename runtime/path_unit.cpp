@@ -3,6 +3,7 @@
 #include "compile_path.h"
 #include "engine_core.h"
 #include "loaded_program.h"
+#include "specializations.h"
 
 #include <optional>
 
@@ -51,6 +52,10 @@ UnitRequest unitRequestOf(const FunctionCell& cell, Tier tier, const OsrEntry* o
     LoadedProgram& program = *cell.program;
     UnitRequest request;
     request.root = cell.function;
+    if (const Specialization* special = cell.specialization; special && !special->callsOrdinary) {
+        request.root = special->ordinary->function;
+        request.bound = &special->bound;
+    }
     request.osr = osr;
     request.calleeBudget = tier == Tier::Optimized ? kCalleeBudget : 0;
     if (program.engine().options.profile && tier == Tier::Optimized) {
