@@ -195,6 +195,10 @@ std::string boundSymbolName(unsigned parameter) {
     return (kSymbolPrefix + std::to_string(parameter)).str();
 }
 
+bool isBoundSymbol(llvm::StringRef name) {
+    return name.starts_with(kSymbolPrefix);
+}
+
 std::optional<uint64_t> boundSymbolAddress(const BoundArguments& bound, llvm::StringRef name) {
     unsigned parameter = 0;
     if (!name.consume_front(kSymbolPrefix) || name.getAsInteger(10, parameter)) return std::nullopt;

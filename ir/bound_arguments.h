@@ -75,6 +75,7 @@ std::string describeBound(const llvm::Function& function, const BoundArguments& 
 
 /// In a unit: the memory itself, of a Memory; a pointer-sized place with the address, of a Pointer.
 std::string boundSymbolName(unsigned parameter);
+bool isBoundSymbol(llvm::StringRef name);
 /// Where such a symbol of a unit cut for `bound` lies; `bound` must outlive the code. Nothing: it is none.
 std::optional<uint64_t> boundSymbolAddress(const BoundArguments& bound, llvm::StringRef name);
 

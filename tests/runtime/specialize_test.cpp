@@ -6,8 +6,11 @@
 #include <atomic>
 #include <cstdlib>
 #include <filesystem>
+#include <random>
 #include <set>
 #include <thread>
+#include <tuple>
+#include <utility>
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -377,6 +380,173 @@ TEST(Specialize, ConstantMemoryIsReadWhileCompiling) {
     auto now = functionOf<long(const long*, long)>(program, "at").specialize(constantMemory(numbers.data(), 32), 2L);
     ASSERT_TRUE(now);
     EXPECT_EQ((*now)(), 30);
+}
+
+struct Step {
+    int operation;
+    double operand;
+};
+
+/// A little program in memory, the same number of bytes a step: nothing of it is left but what it says.
+TEST(Specialize, InterpretersOfSmallProgramsVanish) {
+    Engine engine = engineWith(stepped());
+    Program program = loadText(engine, Language::C, R"(
+typedef struct { int operation; double operand; } Step;
+double run(const Step* step, double x) {
+    for (; step->operation; ++step)
+        switch (step->operation) {
+        case '+': x += step->operand; break;
+        case '*': x *= step->operand; break;
+        case '<': x = x < step->operand; break;
+        }
+    return x;
+}
+)");
+    Step steps[] = {{'*', 2}, {'+', 3}, {'*', 4}, {'<', 20}, {0, 0}};
+    auto run = functionOf<double(const Step*, double)>(program, "run");
+    auto bound = run.specialize(constantMemory(steps, sizeof steps), unbound);
+    ASSERT_TRUE(bound);
+    EXPECT_EQ((*bound)(1), run(steps, 1));
+    EXPECT_EQ((*bound)(0), 1);
+    for (Step& step : steps)
+        step = {'+', 1e9}; // it would not even end
+    EXPECT_EQ((*bound)(1), 0);
+    EXPECT_EQ((*bound)(0), 1);
+}
+
+/// Steps of several lengths, a stack, data that decides within a step, and all of it once a row.
+TEST(Specialize, StackMachinesVanishInsideOfLoops) {
+    Engine engine = engineWith(stepped());
+    Program program = loadText(engine, Language::C, R"(
+static double evaluate(const char* code, const double* row) {
+    double stack[8]; int top = 0;
+    for (;;) switch (*code++) {
+    case 'n': stack[top++] = *code++ - '0'; break;
+    case 'r': stack[top++] = row[*code++ - '0']; break;
+    case '+': --top; stack[top - 1] += stack[top]; break;
+    case '*': --top; stack[top - 1] *= stack[top]; break;
+    case 'm': --top; if (stack[top] > stack[top - 1]) stack[top - 1] = stack[top]; break;
+    default: return stack[top - 1];
+    }
+}
+double sum(const char* code, const double* rows, int columns, long many) {
+    double all = 0;
+    for (long i = 0; i < many; ++i, rows += columns) all += evaluate(code, rows);
+    return all;
+}
+)");
+    std::string code = "r0n3*r1+r2n2+mn5+r3*";
+    auto sum = functionOf<double(const char*, const double*, int, long)>(program, "sum");
+    std::vector<double> rows;
+    for (int i = 0; i < 400; ++i)
+        rows.push_back(i * 37 % 101);
+    const double expected = sum(code.c_str(), rows.data(), 4, 100);
+    auto bound = sum.specialize(constantMemory(code.c_str(), code.size() + 1), unbound, 4, unbound);
+    ASSERT_TRUE(bound);
+    EXPECT_EQ((*bound)(rows.data(), 100), expected);
+    code.assign(code.size(), '+');
+    EXPECT_EQ((*bound)(rows.data(), 100), expected) << "nothing reads the code any more";
+    EXPECT_EQ((*bound)(rows.data(), 0), 0);
+}
+
+/// Random programs of a little machine: jumps by its own counters, which are known, and by data, which are not.
+TEST(Specialize, RandomProgramsOfAMachineDoWhatTheInterpreterDoes) {
+    Engine engine = engineWith(stepped());
+    Program program = loadText(engine, Language::C, R"(
+typedef struct { unsigned char operation, a, b; signed char jump; } Inst;
+long machine(const Inst* code, const long* row) {
+    unsigned long values[4] = {row[0], row[1], row[2], 7};
+    int counters[2] = {0, 0};
+    for (int pc = 0, turns = 0; turns < 400; ++turns) {
+        const Inst* inst = &code[pc++];
+        switch (inst->operation) {
+        case 0: values[inst->a & 3] += values[inst->b & 3]; break;
+        case 1: values[inst->a & 3] = values[inst->b & 3] * 3 - inst->a; break;
+        case 2: values[inst->a & 3] ^= (unsigned long)row[inst->b & 3]; break;
+        case 3: if (++counters[inst->a & 1] < (inst->b & 7)) pc += inst->jump; break;
+        case 4: if (values[inst->a & 3] & 1) values[inst->b & 3] -= inst->jump; break;
+        case 5: if (values[inst->a & 3] > values[inst->b & 3] && inst->jump > 0) pc += inst->jump; break;
+        default: return values[0] * 31 + values[1] * 17 + values[2] + counters[0];
+        }
+    }
+    return -1;
+}
+)");
+    struct Inst {
+        unsigned char operation, a, b;
+        signed char jump;
+    };
+    auto machine = functionOf<long(const Inst*, const long*)>(program, "machine");
+    std::mt19937 random(20261129);
+    auto below = [&](unsigned limit) { return static_cast<unsigned>(random() % limit); };
+    for (int round = 0; round < 60; ++round) {
+        // Rounds differ in what may jump; every jump stays inside.
+        const unsigned operations = 4 + static_cast<unsigned>(round) % 3, length = 4 + below(12);
+        std::vector<Inst> code;
+        for (unsigned i = 0; i < length; ++i) {
+            const int lowest = -static_cast<int>(i) - 1, highest = static_cast<int>(length - i) - 1;
+            const auto jump = lowest + static_cast<int>(below(static_cast<unsigned>(highest - lowest + 1)));
+            code.push_back({static_cast<unsigned char>(below(operations)), static_cast<unsigned char>(below(256)),
+                            static_cast<unsigned char>(below(256)), static_cast<signed char>(jump)});
+        }
+        code.push_back({9, 0, 0, 0});
+        auto bound = machine.specialize(constantMemory(code.data(), code.size() * sizeof(Inst)), unbound);
+        ASSERT_TRUE(bound);
+        for (int i = 0; i < 20; ++i) {
+            const long row[4] = {below(9), -static_cast<long>(below(9)), below(100), i};
+            EXPECT_EQ((*bound)(row), machine(code.data(), row)) << "round " << round;
+        }
+    }
+    EXPECT_EQ(engine.stats().compileFailures, 0u);
+}
+
+/// The arguments of `mask` bound, all at once or one after the other.
+template <unsigned Mask>
+void bindSome(const Function<long(long, int, double, long)>& f, long a, int b, double c, long d) {
+    const long expected = f(a, b, c, d);
+    auto choose = [](auto bind, auto value) {
+        if constexpr (decltype(bind)::value)
+            return value;
+        else
+            return unbound;
+    };
+    auto bound = f.specialize(
+        choose(std::bool_constant<(Mask & 1) != 0>(), a), choose(std::bool_constant<(Mask & 2) != 0>(), b),
+        choose(std::bool_constant<(Mask & 4) != 0>(), c), choose(std::bool_constant<(Mask & 8) != 0>(), d));
+    ASSERT_TRUE(bound);
+    std::tuple<> none;
+    auto left = [](auto isBound, auto value) {
+        if constexpr (decltype(isBound)::value)
+            return std::tuple<>();
+        else
+            return std::tuple(value);
+    };
+    const auto arguments = std::tuple_cat(
+        none, left(std::bool_constant<(Mask & 1) != 0>(), a), left(std::bool_constant<(Mask & 2) != 0>(), b),
+        left(std::bool_constant<(Mask & 4) != 0>(), c), left(std::bool_constant<(Mask & 8) != 0>(), d));
+    EXPECT_EQ(std::apply(*bound, arguments), expected) << Mask;
+}
+
+template <unsigned... Masks>
+void bindEach(std::integer_sequence<unsigned, Masks...>, const Function<long(long, int, double, long)>& f, long a,
+              int b, double c, long d) {
+    (bindSome<Masks>(f, a, b, c, d), ...);
+}
+
+TEST(Specialize, EachChoiceOfArguments) {
+    Engine engine = engineWith(stepped());
+    Program program = loadText(engine, Language::C, R"(
+long f(long a, int b, double c, long d) {
+    unsigned long sum = 0;
+    for (int i = 0; i < (b & 15); ++i) sum = sum * a + (long)(c * i) - (d >> (i & 7)) / (a ? a : 1);
+    return d < a ? sum : sum + (long)c * b;
+}
+)");
+    auto f = functionOf<long(long, int, double, long)>(program, "f");
+    const auto all = std::make_integer_sequence<unsigned, 16>();
+    bindEach(all, f, 0, 0, 0, 0);
+    bindEach(all, f, -5, 13, 2.75, 1L << 40);
+    bindEach(all, f, 1L << 33, -1, -1e6, -12345);
 }
 
 TEST(Specialize, RecursionThatPassesOnWhatIsBoundIsSpecializedToo) {
