@@ -50,8 +50,8 @@ void publish(const Promotion& promotion, const LinkedCode& code) {
 bool isNeeded(const Promotion& promotion) {
     const FunctionCell& cell = *promotion.cell;
     if (cell.mustCompile.load(std::memory_order_relaxed)) return true;
-    // A specialization's caller can be translated yet.
-    return !cell.specialization && !cell.bytecode.load(std::memory_order_acquire);
+    if (cell.specialization && canBeInterpreted(*cell.specialization)) return false; // it calls the ordinary function
+    return !cell.bytecode.load(std::memory_order_acquire);
 }
 
 /// Compiled for counts like this run's; what this run has not counted says nothing against it.

@@ -50,7 +50,7 @@ public:
     // Constant after load.
     void* address(const std::string& name) const;
     Result<EntryPoint> lookup(const std::string& name, const Signature& signature);
-    /// Result: the public function of this name, whose cell is there.
+    /// Of the public function of this name. Error: NoSuchFunction. REQUIRES: the Program's lock.
     Result<FunctionCell*> lookup(const std::string& name);
     FunctionCell* cellOf(const llvm::Function& function) const { return cellByFunction_.lookup(&function); }
     uint64_t addressOf(const llvm::GlobalValue& global) const { return addresses_.lookup(&global); }

@@ -63,6 +63,10 @@ Error wrongSignature(const FunctionCell& ordinary, llvm::Error error) {
 
 } // namespace
 
+bool canBeInterpreted(const Specialization& special) {
+    return !special.cell.wideEntry && !special.cell.abi.unsupported;
+}
+
 /// A pointer to the Program's own. Not one that another variable ends at: it may be meant.
 llvm::GlobalValue* Specializations::symbolAt(uint64_t address) {
     const FunctionCell* cell = cellOfStubAddress(reinterpret_cast<const void*>(address));
@@ -170,15 +174,16 @@ Result<Specialization*> Specializations::find(const FunctionCell& cell, const st
     return known.get();
 }
 
-void Specializations::make(Specialization& made) {
+/// False: nothing can run it.
+bool Specializations::make(Specialization& made) {
     FunctionCell& cell = made.cell;
     const Tier tier = tierOnRequest(program_.engine().options);
-    if (tier == Tier::Interpreter) return;
+    if (tier == Tier::Interpreter) return true;
     cell.requested.store(true, std::memory_order_relaxed);
-    if (compilePath({&cell, nullptr, tier, kReason, 0})) return;
-    if (!cell.compileFailed.load(std::memory_order_relaxed)) return; // no room: it gets hot like any other
+    if (compilePath({&cell, nullptr, tier, kReason, 0})) return true;
+    if (!cell.compileFailed.load(std::memory_order_relaxed)) return true; // no room: it gets hot like any other
     made.callsOrdinary.store(true, std::memory_order_relaxed);
-    compilePath({&cell, nullptr, Tier::Baseline, kFallbackReason, 0});
+    return compilePath({&cell, nullptr, Tier::Baseline, kFallbackReason, 0}) || canBeInterpreted(made);
 }
 
 Result<EntryPoint> Specializations::get(const FunctionCell& cell, const std::vector<Binding>& bindings) {
@@ -187,8 +192,10 @@ Result<EntryPoint> Specializations::get(const FunctionCell& cell, const std::vec
     if (!found) return tl::unexpected(found.error());
     Specialization& special = **found;
     std::lock_guard lock(special.making);
-    if (!special.isMade) make(special);
-    special.isMade = true;
+    if (!special.isMade) special.isMade = make(special);
+    if (!special.isMade)
+        return tl::unexpected(
+            wrongSignature(*special.ordinary, llvm::createStringError(program_.failureOf(special.cell.name))));
     return EntryPoint{special.cell.stub};
 }
 

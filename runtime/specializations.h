@@ -37,6 +37,9 @@ struct Specialization {
     bool isMade = false; ///< guarded by making
 };
 
+/// Whether its caller runs in the interpreter: the arguments that are left travel in ways that it knows.
+bool canBeInterpreted(const Specialization& special);
+
 class Specializations {
 public:
     explicit Specializations(LoadedProgram& program) : program_(program) {}
@@ -61,7 +64,7 @@ private:
     BoundArgument pointerTo(unsigned parameter, const Binding& binding);
     llvm::GlobalValue* symbolAt(uint64_t address);
     std::unique_ptr<Specialization> create(const FunctionCell& ordinary, BoundArguments bound);
-    void make(Specialization& made);
+    bool make(Specialization& made);
 
     LoadedProgram& program_;
     std::mutex mutex_;                                                  // before making, and the Program's lock

@@ -296,6 +296,28 @@ long double many(int a, long double x, float f, signed char c, double d, int g, 
     });
 }
 
+TEST_P(SpecializeInMode, VectorsThatAreLeft) {
+    Program program = loadText(engine_, Language::Ir, R"(
+define <8 x double> @scale(<8 x double> %v, double %k, <8 x double> %w) {
+  %one = insertelement <8 x double> poison, double %k, i32 0
+  %all = shufflevector <8 x double> %one, <8 x double> poison, <8 x i32> zeroinitializer
+  %r = fmul <8 x double> %v, %all
+  %s = fsub <8 x double> %r, %w
+  ret <8 x double> %s
+}
+define double @apply(ptr %f, double %x) {
+  %one = insertelement <8 x double> zeroinitializer, double %x, i32 5
+  %r = call <8 x double> %f(<8 x double> %one, <8 x double> %one)
+  %y = extractelement <8 x double> %r, i32 5
+  ret double %y
+}
+)");
+    auto scale = program.specialize("scale", {Binding::of(1, 3.0)});
+    ASSERT_TRUE(scale) << scale.error().message;
+    auto apply = functionOf<double(void*, double)>(program, "apply");
+    often([&](int i) { EXPECT_EQ(apply(scale->address, i), 2.0 * i); });
+}
+
 INSTANTIATE_TEST_SUITE_P(Modes, SpecializeInMode, testing::ValuesIn(modes()),
                          [](const testing::TestParamInfo<Mode>& info) { return info.param.name; });
 
@@ -774,6 +796,28 @@ define i32 @copies(i32 %a, i32 %b) {
         isExplained |= line.find("refused copies{1=3} -> optimized: ") == 0 &&
                        line.find("very large aggregate value") != std::string::npos;
     EXPECT_TRUE(isExplained);
+}
+
+TEST(Specialize, WhatStandsForTheUncompilableIsCompiled) {
+    Engine engine = engineWith(stepped());
+    Program program = loadText(engine, Language::Ir, R"(
+@from = global [5000 x i8] zeroinitializer
+@to = global [5000 x i8] zeroinitializer
+define <8 x double> @copies(<8 x double> %a, i32 %b) {
+  %all = load [5000 x i8], ptr @from
+  store [5000 x i8] %all, ptr @to
+  ret <8 x double> %a
+}
+define void @dies(i32 %a, i32 %b) {
+  call void asm sideeffect "no such instruction", ""()
+  ret void
+}
+)");
+    // Both would die of their own bodies only; what calls them is sound.
+    EXPECT_TRUE(program.specialize("copies", {Binding::of(1, 3)}));
+    auto dies = functionOf<void(int, int)>(program, "dies").specialize(1, unbound);
+    EXPECT_TRUE(dies);
+    EXPECT_EQ(engine.stats().compileFailures, 2u);
 }
 
 // ---- threads, life, room ----
