@@ -1,5 +1,5 @@
-// What binding a query to its evaluator is worth: the conditions as data, as arguments that are known, in C.
-#include "bench/micro/samples.h"
+// What binding a query, or a program, to its evaluator is worth.
+#include "bench/micro/evaluators.h"
 #include "bench/probe/hash_program.h"
 
 #include <benchmark/benchmark.h>
@@ -17,72 +17,12 @@ struct Condition {
     double value;
 };
 
-/// As runtime/examples/filter.cpp has it in C.
-constexpr char kEvaluator[] = R"(
-%condition = type { i32, i8, double }
-define i64 @countRows(ptr %where, i32 %conditions, ptr %rows, i32 %columns, i64 %many) {
-entry:
-  %wide = sext i32 %columns to i64
-  %any = icmp sgt i64 %many, 0
-  br i1 %any, label %row, label %done
-row:
-  %i = phi i64 [ 0, %entry ], [ %i.next, %kept ]
-  %at = phi ptr [ %rows, %entry ], [ %at.next, %kept ]
-  %count = phi i64 [ 0, %entry ], [ %count.next, %kept ]
-  %some = icmp sgt i32 %conditions, 0
-  br i1 %some, label %condition, label %kept
-condition:
-  %c = phi i32 [ 0, %row ], [ %c.next, %held ]
-  %keep = phi i64 [ 1, %row ], [ %keep.next, %held ]
-  %index = sext i32 %c to i64
-  %column.at = getelementptr %condition, ptr %where, i64 %index, i32 0
-  %column = load i32, ptr %column.at
-  %operation.at = getelementptr %condition, ptr %where, i64 %index, i32 1
-  %operation = load i8, ptr %operation.at
-  %value.at = getelementptr %condition, ptr %where, i64 %index, i32 2
-  %value = load double, ptr %value.at
-  %offset = sext i32 %column to i64
-  %field.at = getelementptr double, ptr %at, i64 %offset
-  %field = load double, ptr %field.at
-  switch i8 %operation, label %equal [ i8 60, label %less
-                                       i8 62, label %more ]
-less:
-  %is.less = fcmp olt double %field, %value
-  br label %held
-more:
-  %is.more = fcmp ogt double %field, %value
-  br label %held
-equal:
-  %is.equal = fcmp oeq double %field, %value
-  br label %held
-held:
-  %holds = phi i1 [ %is.less, %less ], [ %is.more, %more ], [ %is.equal, %equal ]
-  %bit = zext i1 %holds to i64
-  %keep.next = and i64 %keep, %bit
-  %c.next = add nsw i32 %c, 1
-  %again = icmp slt i32 %c.next, %conditions
-  br i1 %again, label %condition, label %kept
-kept:
-  %adds = phi i64 [ 1, %row ], [ %keep.next, %held ]
-  %count.next = add i64 %count, %adds
-  %i.next = add nsw i64 %i, 1
-  %at.next = getelementptr double, ptr %at, i64 %wide
-  %on = icmp slt i64 %i.next, %many
-  br i1 %on, label %row, label %done
-done:
-  %result = phi i64 [ 0, %entry ], [ %count.next, %kept ]
-  ret i64 %result
-}
-)";
-
-using CountRows = long(const Condition*, int, const double*, int, long);
-
 constexpr int kColumns = 4;
 constexpr long kRows = 4096;
-constexpr Condition kQuery[] = {{0, '>', 0.2}, {2, '<', 0.7}, {3, '>', 0.1}};
 
-struct Query {
-    Query() : engine(engineWith(optimized())), program(loaded(engine)) {
+/// An evaluator, and rows for it.
+struct Evaluator {
+    explicit Evaluator(const char* text) : engine(engineWith(optimized())), program(loaded(engine, text)) {
         std::mt19937 random(1);
         std::uniform_real_distribution<double> number(0, 1);
         for (long i = 0; i < kRows * kColumns; ++i)
@@ -94,14 +34,10 @@ struct Query {
         options.tier = TierMode::Optimized;
         return options;
     }
-    static Program loaded(Engine& engine) {
-        auto program = engine.load(Source{"evaluator.ll", Language::Ir, kEvaluator});
+    static Program loaded(Engine& engine, const char* text) {
+        auto program = engine.load(Source{"evaluator.ll", Language::Ir, text});
         if (!program) throw std::runtime_error(program.error().message);
         return std::move(*program);
-    }
-    Function<CountRows> countRows() const { return program.function<CountRows>("countRows").value(); }
-    Function<long(const double*)> bound() const {
-        return countRows().specialize(constantMemory(kQuery, sizeof kQuery), 3, unbound, kColumns, kRows).value();
     }
 
     Engine engine;
@@ -109,37 +45,72 @@ struct Query {
     std::vector<double> rows;
 };
 
+struct Filter : Evaluator {
+    Filter() : Evaluator(kFilter) {}
+    static constexpr Condition kQuery[] = {{0, '>', 0.2}, {2, '<', 0.7}, {3, '>', 0.1}};
+    Function<long(const Condition*, int, const double*, int, long)> ordinary =
+        program.function<long(const Condition*, int, const double*, int, long)>("countRows").value();
+    auto bind(const Condition* query) const {
+        return ordinary.specialize(constantMemory(query, sizeof kQuery), 3, unbound, kColumns, kRows);
+    }
+};
+
 void filterAsData(benchmark::State& state) {
-    const Query query;
-    const auto countRows = query.countRows();
+    const Filter filter;
     for (auto _ : state)
-        benchmark::DoNotOptimize(countRows(kQuery, 3, query.rows.data(), kColumns, kRows));
+        benchmark::DoNotOptimize(filter.ordinary(Filter::kQuery, 3, filter.rows.data(), kColumns, kRows));
 }
 BENCHMARK(filterAsData)->Name("filter 4096 rows, conditions as data");
 
 void filterSpecialized(benchmark::State& state) {
-    const Query query;
-    const auto bound = query.bound();
-    if (bound(query.rows.data()) != query.countRows()(kQuery, 3, query.rows.data(), kColumns, kRows))
+    const Filter filter;
+    const auto bound = filter.bind(Filter::kQuery).value();
+    if (bound(filter.rows.data()) != filter.ordinary(Filter::kQuery, 3, filter.rows.data(), kColumns, kRows))
         return state.SkipWithError("another count");
     for (auto _ : state)
-        benchmark::DoNotOptimize(bound(query.rows.data()));
+        benchmark::DoNotOptimize(bound(filter.rows.data()));
 }
 BENCHMARK(filterSpecialized)->Name("filter 4096 rows, specialized");
 
 /// A query a turn: what it costs before its first row.
 void specialize(benchmark::State& state) {
-    const Query query;
-    const auto countRows = query.countRows();
-    Condition conditions[3] = {kQuery[0], kQuery[1], kQuery[2]};
+    const Filter filter;
+    Condition query[3] = {Filter::kQuery[0], Filter::kQuery[1], Filter::kQuery[2]};
     for (auto _ : state) {
-        conditions[0].value += 1e-6;
-        auto bound = countRows.specialize(constantMemory(conditions, sizeof conditions), 3, unbound, kColumns, kRows);
+        query[0].value += 1e-6;
+        auto bound = filter.bind(query);
         if (!bound) return state.SkipWithError(bound.error().message.c_str());
-        benchmark::DoNotOptimize(bound->pointer());
+        benchmark::DoNotOptimize(*bound);
     }
 }
 BENCHMARK(specialize)->Name("specialize a filter of three conditions")->Iterations(100);
+
+struct StackMachine : Evaluator {
+    StackMachine() : Evaluator(kStackMachine) {}
+    static constexpr char kCode[] = "r0n3*r1r2n2+*+r3r0*+";
+    Function<double(const char*, const double*, int, long)> ordinary =
+        program.function<double(const char*, const double*, int, long)>("sum").value();
+};
+
+void machineInterprets(benchmark::State& state) {
+    const StackMachine machine;
+    for (auto _ : state)
+        benchmark::DoNotOptimize(machine.ordinary(StackMachine::kCode, machine.rows.data(), kColumns, kRows));
+}
+BENCHMARK(machineInterprets)->Name("stack machine over 4096 rows, code as data");
+
+void machineSpecialized(benchmark::State& state) {
+    const StackMachine machine;
+    const auto bound =
+        machine.ordinary
+            .specialize(constantMemory(StackMachine::kCode, sizeof StackMachine::kCode), unbound, kColumns, kRows)
+            .value();
+    if (bound(machine.rows.data()) != machine.ordinary(StackMachine::kCode, machine.rows.data(), kColumns, kRows))
+        return state.SkipWithError("another sum");
+    for (auto _ : state)
+        benchmark::DoNotOptimize(bound(machine.rows.data()));
+}
+BENCHMARK(machineSpecialized)->Name("stack machine over 4096 rows, specialized");
 
 } // namespace
 
