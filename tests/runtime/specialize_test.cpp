@@ -473,7 +473,9 @@ double sum(const char* code, const double* rows, int columns, long many) {
 
 /// Random programs of a little machine: jumps by its own counters, which are known, and by data, which are not.
 TEST(Specialize, RandomProgramsOfAMachineDoWhatTheInterpreterDoes) {
-    Engine engine = engineWith(stepped());
+    Options options = stepped();
+    options.verifyPasses = true;
+    Engine engine = engineWith(options);
     Program program = loadText(engine, Language::C, R"(
 typedef struct { unsigned char operation, a, b; signed char jump; } Inst;
 long machine(const Inst* code, const long* row) {
