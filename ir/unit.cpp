@@ -5,6 +5,7 @@
 #include "ir/osr.h"
 #include "ir/profile_text.h"
 #include "ir/program_module.h"
+#include "ir/specialize.h"
 #include "ir/speculate.h"
 #include "ir/target.h"
 #include "ir/unit_callees.h"
@@ -85,6 +86,7 @@ llvm::Expected<Unit> cutUnit(ProgramModule& program, const UnitRequest& request)
     Unit unit;
     unit.name = root.getName().str();
     if (request.osr) unit.name += "@" + std::to_string(request.osr->loop);
+    if (request.bound) unit.name += describeBound(root, *request.bound);
 
     llvm::Module module(unit.name, root.getContext());
     setFlags(module, program.module());
@@ -108,6 +110,8 @@ llvm::Expected<Unit> cutUnit(ProgramModule& program, const UnitRequest& request)
         for (const PassedFunction& passed : functionsPassedBy(*caller, program, request))
             if (llvm::Function* shell = shellOf(passed.function); shell && shellOf(passed.call->getCalledFunction()))
                 mapper.redirect(*passed.call).arguments.emplace_back(passed.argument, shell);
+        for (const BoundCall& bound : boundCallsIn(*caller, request))
+            if (llvm::Function* shell = shellOf(bound.target)) mapper.redirect(*bound.call).copy = shell;
         if (!request.isLibrarys) continue;
         for (const LibraryCall& call : program.libraryBodies().callsIn(*caller, request.isLibrarys))
             if (llvm::Function* callback = shellOf(call.callback))
@@ -128,25 +132,27 @@ llvm::Expected<Unit> cutUnit(ProgramModule& program, const UnitRequest& request)
         }
         if (!request.speculation) return;
         const bool isRoot = &original == &root;
-        const SpeculatedCopy speculated{&original, &copy, isRoot, isRoot && !request.osr};
+        const SpeculatedCopy speculated{&original, &copy, isRoot, isRoot && !request.osr && !request.bound};
         placeSites(speculated, profile ? &*profile : nullptr, mapper, bodyOf, *request.speculation, unit.sites);
+        // An OSR entry still needs to know which blocks were which.
+        if (!isRoot || !request.osr) llvm::removeUnreachableBlocks(copy);
     };
 
     if (request.osr) {
         auto inner = buildOsrEntry(mapper, root, *request.osr, annotated);
         if (!inner) return inner.takeError();
+    } else if (request.bound) {
+        buildSpecializedEntry(mapper, root, *request.bound, annotated);
     } else {
         llvm::Function& entry = mapper.createShell(root, root.getFunctionType(), kEntryName, /*isInternal=*/false);
         mapper.redirectCalls(root, entry);
         mapper.copyBody(root, entry);
         annotated(root, entry);
-        llvm::removeUnreachableBlocks(entry);
     }
     unit.functions.push_back(root.getName().str());
     for (auto [callee, shell] : llvm::zip_equal(callees, shells)) {
         mapper.copyBody(*callee, *shell);
         annotated(*callee, *shell);
-        llvm::removeUnreachableBlocks(*shell);
         unit.functions.push_back(callee->getName().str());
     }
     unit.callsThroughPointers = mapper.callsThroughPointers(); // the callbacks of what follows are known

@@ -6,7 +6,8 @@
 // Shape of a unit's module:
 //  - one external definition, `kiln.entry`: the root function with its own signature, or for a loop
 //    `void kiln.entry(ptr frame)`, which takes the live values from the interpreter frame, runs from the loop header to
-//    the function's end and stores the function's result (if any) at frame + resultOffset;
+//    the function's end and stores the function's result (if any) at frame + resultOffset; or for a function with bound
+//    arguments, one of the others (ir/specialize.h);
 //  - internal copies of callees that may be inlined; direct calls inside the unit go to the copies, every other use
 //    of a function (its address) is the external symbol;
 //  - such a copy is also passed where a callee in the unit does nothing with an argument but call it;
@@ -36,6 +37,7 @@ class Function;
 namespace kiln {
 
 class ProgramModule;
+struct BoundArgument;
 
 /// IR instructions of callees that come along into an optimized unit: more than LLVM's inliner takes into one function,
 /// little enough that a unit compiles in tens of milliseconds.
@@ -74,7 +76,9 @@ struct Speculation {
 struct UnitRequest {
     llvm::Function* root = nullptr;
     const OsrEntry* osr = nullptr; ///< null: the unit is entered at the function's entry
-    unsigned calleeBudget = 0;     ///< IR instructions of callees that may come along; 0: the root alone
+    /// Arguments of the root that are known; null: none. Sorted by parameter; not for units entered at a loop.
+    const std::vector<BoundArgument>* bound = nullptr;
+    unsigned calleeBudget = 0; ///< IR instructions of callees that may come along; 0: the root alone
     /// Counts to annotate as !prof and entry counts; may be empty. Called with the Program's lock held.
     std::function<std::optional<FunctionProfile>(const llvm::Function&)> profile;
     /// Functions of the Program that calls through pointers in this one most likely reach: they may come along as
@@ -87,7 +91,7 @@ struct UnitRequest {
 };
 
 struct Unit {
-    std::string name; ///< for messages: "f" or "f@2"
+    std::string name; ///< for messages: "f", "f@2" or "f{1=3}"
     llvm::SmallVector<char, 0> bitcode;
     std::vector<std::string> functions; ///< whose bodies came along, root first
     unsigned instructions = 0;          ///< in all bodies

@@ -2,6 +2,7 @@
 
 #include "ir/library_bodies.h"
 #include "ir/program_module.h"
+#include "ir/specialize.h"
 #include "ir/unit.h"
 
 #include "llvm/ADT/DenseSet.h"
@@ -84,6 +85,11 @@ struct Candidate {
     size_t mention = 0;
 };
 
+llvm::Function* boundTarget(const llvm::CallBase& call, const UnitRequest& request) {
+    llvm::Function* target = boundFunction(request, call.getCalledOperand());
+    return target && target->getFunctionType() == call.getFunctionType() ? target : nullptr;
+}
+
 /// What a function calls, each once, in order of first mention.
 llvm::SmallVector<llvm::Function*, 16> calleesOf(ProgramModule& program, llvm::Function& caller,
                                                  const UnitRequest& request) {
@@ -92,6 +98,10 @@ llvm::SmallVector<llvm::Function*, 16> calleesOf(ProgramModule& program, llvm::F
     for (llvm::Instruction& instruction : llvm::instructions(caller)) {
         auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction);
         if (!call || call->isNoInline()) continue;
+        if (llvm::Function* target = boundTarget(*call, request)) {
+            callees.push_back(target);
+            continue;
+        }
         hasPointerCalls |= call->isIndirectCall();
         llvm::Function* callee = call->getCalledFunction();
         if (callee && !callee->isIntrinsic()) callees.push_back(callee);
@@ -115,6 +125,7 @@ llvm::SmallVector<PassedFunction, 4> functionsPassedBy(const llvm::Function& cal
         if (!call || !call->getCalledFunction()) continue;
         for (const auto& [number, operand] : llvm::enumerate(call->args())) {
             auto* function = llvm::dyn_cast<llvm::Function>(operand);
+            if (!function) function = boundFunction(request, operand);
             if (function && !function->isDeclaration() &&
                 OnlyCalled(program, request.calleeBudget)(*call, static_cast<unsigned>(number)))
                 passed.push_back({call, static_cast<unsigned>(number), function});
@@ -123,11 +134,20 @@ llvm::SmallVector<PassedFunction, 4> functionsPassedBy(const llvm::Function& cal
     return passed;
 }
 
+llvm::SmallVector<BoundCall, 2> boundCallsIn(const llvm::Function& caller, const UnitRequest& request) {
+    llvm::SmallVector<BoundCall, 2> calls;
+    if (!request.bound || &caller != request.root) return calls;
+    for (const llvm::Instruction& instruction : llvm::instructions(caller))
+        if (auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction))
+            if (llvm::Function* target = boundTarget(*call, request)) calls.push_back({call, target});
+    return calls;
+}
+
 llvm::SmallVector<llvm::Function*, 16> chooseCallees(ProgramModule& program, const UnitRequest& request) {
     unsigned budget = request.calleeBudget, budgetOfTiny = budget;
     llvm::SmallVector<llvm::Function*, 16> chosen;
     llvm::DenseSet<const llvm::Function*> seen;
-    if (!request.osr) seen.insert(request.root);
+    if (!request.osr && !request.bound) seen.insert(request.root);
 
     llvm::SmallVector<llvm::Function*, 16> level{request.root};
     while (!level.empty() && budget + budgetOfTiny != 0) {

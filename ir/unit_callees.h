@@ -24,9 +24,17 @@ struct PassedFunction {
 llvm::SmallVector<PassedFunction, 4> functionsPassedBy(const llvm::Function& caller, ProgramModule& program,
                                                        const UnitRequest& request);
 
+/// A call through a bound argument: of this function of the Program.
+struct BoundCall {
+    const llvm::CallBase* call = nullptr;
+    llvm::Function* target = nullptr;
+};
+/// Those of the target's own type.
+llvm::SmallVector<BoundCall, 2> boundCallsIn(const llvm::Function& caller, const UnitRequest& request);
+
 /// Level by level from the root through direct calls, likely targets and functions passed to be called, within a level
 /// `always_inline` first, then the smallest, as long as the budget suffices. The chosen ones become canonical. The root
-/// itself may be among them when the unit is entered at a loop.
+/// itself may be among them when the unit is entered at a loop, or has bound arguments.
 llvm::SmallVector<llvm::Function*, 16> chooseCallees(ProgramModule& program, const UnitRequest& request);
 
 } // namespace kiln

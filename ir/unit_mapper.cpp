@@ -216,6 +216,12 @@ void UnitMapper::noteAbsoluteAddresses(const llvm::Value& value) {
         noteAbsoluteAddresses(*operand);
 }
 
+const llvm::Function* UnitMapper::calledFor(const llvm::Function& original) const {
+    if (auto known = copies_.find(&original); known != copies_.end()) return known->second;
+    auto symbol = values_.find(&original);
+    return symbol == values_.end() ? nullptr : llvm::cast<llvm::Function>(symbol->second);
+}
+
 llvm::Function& UnitMapper::symbolOf(const llvm::Function& original) {
     return *llvm::cast<llvm::Function>(mapper_.mapConstant(original));
 }

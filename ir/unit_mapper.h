@@ -51,8 +51,13 @@ public:
     /// Gives the constant globals their initializers. Last: a unit only sees what bodies and initializers mention.
     void finish();
 
+    /// What direct calls of `original` in the unit call; null: none has been copied.
+    const llvm::Function* calledFor(const llvm::Function& original) const;
+
     /// What the unit takes for the function's address: a declaration.
     llvm::Function& symbolOf(const llvm::Function& original);
+    /// The same for any constant of the Program.
+    llvm::Constant* constantOf(const llvm::Constant& original) { return mapper_.mapConstant(original); }
 
     llvm::ValueToValueMapTy& values() { return values_; }
     unsigned instructions() const { return instructions_; }

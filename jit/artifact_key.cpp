@@ -1,5 +1,6 @@
 #include "jit/artifact_key.h"
 
+#include "ir/bound_arguments.h"
 #include "ir/target.h"
 #include "ir/unit.h"
 #include "jit/emit.h"
@@ -60,7 +61,8 @@ const KeyRow kTable[] = {
     {"path", "the function's entry, or a loop's header", pathText},
     {"guards", "whether the code may assume what the counts show", guardsText},
     {"withdrawn sites", "what it may not assume, as it failed", withdrawnText},
-    {"bound constants", "arguments bound by request; none yet", [](const KeyInputs&) { return std::string(); }},
+    {"bound constants", "arguments that the host has bound, and the memory behind them",
+     [](const KeyInputs& in) { return in.request.bound ? keyText(*in.request.bound) : ""; }},
     {"tier", "how it is compiled", [](const KeyInputs& in) { return std::string(tierName(in.passes.tier)); }},
     {"pass schedule", "which passes run, in which order",
      [](const KeyInputs& in) { return scheduleText(in.passes.tier); }},

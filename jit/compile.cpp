@@ -44,7 +44,7 @@ Error build(const Unit& unit, const PassOptions& options, CompileResult& result,
 Error link(CompileRequest& request, const MemoryBuffer& object, CompileResult& result) {
     if (request.admit && !request.admit(object.getBufferSize())) return Error::success();
     Stopwatch watch;
-    if (Error error = request.space->link(object).moveInto(result.code)) return error;
+    if (Error error = request.space->link(object, request.symbols).moveInto(result.code)) return error;
     result.linkMs = watch.lapMs();
     return Error::success();
 }

@@ -20,6 +20,8 @@ struct CompileRequest {
     UnitRequest unit;
     PassOptions passes;
     LinkSpace* space = nullptr;
+    /// Symbols that this unit alone knows. Empty: none.
+    SymbolResolver symbols;
     /// Where artifacts are remembered; null: nowhere.
     ArtifactStore* store = nullptr;
     const KeyContext* keys = nullptr; ///< REQUIRES: set with `store`

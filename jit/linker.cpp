@@ -109,7 +109,7 @@ public:
         : linker_(std::move(linker)), dylib_(dylib), resolver_(std::move(resolver)) {}
     ~OrcSpace() override;
 
-    Expected<LinkedCode> link(const llvm::MemoryBuffer& object) override;
+    Expected<LinkedCode> link(const llvm::MemoryBuffer& object, const SymbolResolver& own) override;
     void unlink(const LinkedCode& code) override;
 
 private:
@@ -196,12 +196,16 @@ OrcSpace::~OrcSpace() {
     linker_->remove(dylib_);
 }
 
-Expected<LinkedCode> OrcSpace::link(const llvm::MemoryBuffer& object) {
+Expected<LinkedCode> OrcSpace::link(const llvm::MemoryBuffer& object, const SymbolResolver& own) {
     auto graph = llvm::jitlink::createLinkGraphFromObject(object.getMemBufferRef());
     if (!graph) return graph.takeError();
     const uint64_t id = nextEntry_++;
     const std::string entryName = std::string(kEntryName) + "." + std::to_string(id);
-    if (Error error = prepare(**graph, entryName, resolver_)) return error;
+    auto resolve = [&](StringRef name) {
+        std::optional<uint64_t> address = own ? own(name) : std::nullopt;
+        return address ? address : resolver_(name);
+    };
+    if (Error error = prepare(**graph, entryName, resolve)) return error;
 
     ResourceTrackerSP tracker = dylib_.createResourceTracker();
     Expected<LinkedCode> code = linker_->materialize(tracker, std::move(*graph), entryName);

@@ -30,8 +30,9 @@ struct LinkedCode {
 class LinkSpace {
 public:
     virtual ~LinkSpace() = default;
-    /// The object's bytes are not needed afterwards.
-    virtual llvm::Expected<LinkedCode> link(const llvm::MemoryBuffer& object) = 0;
+    /// The object's bytes are not needed afterwards. `own`, where there is one, is asked for symbols first: of what
+    /// this object alone knows.
+    virtual llvm::Expected<LinkedCode> link(const llvm::MemoryBuffer& object, const SymbolResolver& own = {}) = 0;
     /// Frees one object's code: no thread may be inside, or get there.
     virtual void unlink(const LinkedCode& code) = 0;
 };

@@ -32,6 +32,7 @@ enum class Phase : uint8_t {
     Hoist,  ///< loop: out of loops
     Unroll, ///< loop: partial and runtime unrolling
     Pack,   ///< vectorize: straight-line code
+    Turn,   ///< specialize: loops that bound memory drives, turn by turn
     Unfold, ///< branch: selects that a branch is better for
 };
 

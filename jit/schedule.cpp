@@ -20,6 +20,7 @@ constexpr Step kBefore[] = {
 
 constexpr Step kInside[] = {
     {Row::Scalar, Phase::Main},     // what inlining brought: its allocas and repeated loads
+    {Row::Specialize, Phase::Turn}, // before threading of branches ties a loop's turns together
     {Row::Branch, Phase::Thread},   //
     {Row::Specialize, Phase::Main}, // ranges, now that conditions are separate
     {Row::Branch, Phase::Tidy},     //

@@ -21,6 +21,7 @@ struct BytecodeFunction;
 struct DeoptSite;
 struct FunctionCell;
 struct Inst;
+struct Specialization;
 
 /// What a stub jumps through. Order: `entry` is published with release and read by the stub (a plain x86 load).
 struct CellSlot {
@@ -55,6 +56,9 @@ struct FunctionCell {
     bool wideEntry = false; ///< enters through kiln_wide_entry while there is no code (needsWideEntry)
     /// Of a continuation (continuations.h): where it begins. Its function and ABI come at its first call.
     const DeoptSite* site = nullptr;
+    /// Of a function with bound arguments: `function` only calls the ordinary one. Null: a function of the Program's
+    /// own.
+    const Specialization* specialization = nullptr;
     /// Not IR but a function of ours that must know its Program (atexit); reads and writes the call's registers.
     void (*builtin)(LoadedProgram& program, RegImage& image) = nullptr;
 

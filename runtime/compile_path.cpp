@@ -6,6 +6,7 @@
 #include "policy.h"
 #include "process_hooks.h"
 #include "promotion.h"
+#include "specializations.h"
 #include "stubs.h"
 
 #include "ir/profile_text.h"
@@ -39,7 +40,7 @@ void publish(const Promotion& promotion, const LinkedCode& code) {
         cell.slot->entry.store(code.entry, std::memory_order_release);
     }
     if (cell.tier.exchange(promotion.tier, std::memory_order_relaxed) != Tier::Optimized &&
-        promotion.tier == Tier::Optimized)
+        promotion.tier == Tier::Optimized && !cell.specialization)
         ++cell.program->engine().promoted;
     // Order: after the entry, so that whoever finds no bytecode finds code.
     cell.interpretable.store(nullptr, std::memory_order_release);
@@ -48,7 +49,9 @@ void publish(const Promotion& promotion, const LinkedCode& code) {
 /// Without its code the program cannot go on.
 bool isNeeded(const Promotion& promotion) {
     const FunctionCell& cell = *promotion.cell;
-    return cell.mustCompile.load(std::memory_order_relaxed) || !cell.bytecode.load(std::memory_order_acquire);
+    if (cell.mustCompile.load(std::memory_order_relaxed)) return true;
+    if (cell.specialization && canBeInterpreted(*cell.specialization)) return false; // it calls the ordinary function
+    return !cell.bytecode.load(std::memory_order_acquire);
 }
 
 /// Compiled for counts like this run's; what this run has not counted says nothing against it.
@@ -77,6 +80,8 @@ llvm::Expected<CompileResult> build(const Promotion& promotion) {
     request.unit = unitRequestOf(*promotion.cell, promotion.tier, osr ? &*osr : nullptr);
     request.passes = {promotion.tier, engine.disabledPasses, engine.options.verifyPasses};
     request.space = *space;
+    if (const Specialization* special = promotion.cell->specialization)
+        request.symbols = [special](llvm::StringRef name) { return boundSymbolAddress(special->bound, name); };
     if (engine.cache.isOn()) {
         request.store = &engine.cache;
         request.keys = &program.keys();
@@ -188,7 +193,8 @@ bool compileIt(const Promotion& promotion) {
         describe(promotion, result->facts, result->origin, millisecondsSince(start), result->code.codeBytes);
     engine.addPath(path);
     if (result->origin == Origin::Compiled) engine.addCompilation(path, result->facts);
-    promotion.cell->program->warmStart().note(promotion, *result);
+    // What a host asks for is not there before it asks.
+    if (!promotion.cell->specialization) promotion.cell->program->warmStart().note(promotion, *result);
     explainPromotion(engine, path, result->facts);
     promotion.cell->program->continuations().notePublished(promotion, result->facts.sites);
     return true;

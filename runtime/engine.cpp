@@ -4,6 +4,7 @@
 #include "loaded_program.h"
 #include "pins.h"
 #include "process_hooks.h"
+#include "specializations.h"
 #include "stubs.h"
 
 #include <mutex>
@@ -60,6 +61,17 @@ Program::~Program() {
 Result<EntryPoint> Program::lookup(const std::string& name, const Signature& signature) const {
     return loaded_->lookup(name, signature);
 }
+Result<EntryPoint> Program::specialize(const std::string& name, const std::vector<Binding>& bindings) const {
+    Result<FunctionCell*> cell = nullptr;
+    {
+        auto lock = loaded_->ir().lock();
+        cell = loaded_->lookup(name);
+    }
+    if (!cell) return tl::unexpected(cell.error());
+    Result<EntryPoint> entry = loaded_->specializations().get(**cell, bindings);
+    if (entry) loaded_->noteLooseEntry();
+    return entry;
+}
 void* Program::address(const std::string& name) const {
     void* address = loaded_->address(name);
     detail::noteLooseEntry(address);
@@ -83,6 +95,13 @@ const std::string& Program::diagnostics() const {
 
 void detail::noteLooseEntry(void* entry) noexcept {
     if (FunctionCell* cell = cellOfStubAddress(entry)) cell->program->noteLooseEntry();
+}
+
+Result<EntryPoint> detail::specialize(void* entry, const std::vector<Binding>& bindings) {
+    FunctionCell* cell = cellOfStubAddress(entry);
+    if (!cell || !cell->function)
+        return tl::unexpected(Error{ErrorCode::NoSuchFunction, "only a function of a program can be specialized"});
+    return cell->program->specializations().get(*cell, bindings);
 }
 
 Engine::Engine(std::unique_ptr<EngineCore> core) : core_(std::move(core)) {}

@@ -88,7 +88,7 @@ Result<std::unique_ptr<LoadedProgram>> LoadedProgram::load(EngineCore& engine, c
 
 LoadedProgram::LoadedProgram(EngineCore& engine, std::unique_ptr<ProgramModule> ir, std::string name)
     : engine_(engine), ir_(std::move(ir)), globals_(*engine.arena), name_(std::move(name)),
-      keys_(keysFor(engine.cache.keys(), name_)), warmStart_(*this), continuations_(*this) {
+      keys_(keysFor(engine.cache.keys(), name_)), warmStart_(*this), continuations_(*this), specializations_(*this) {
     registerWithProcess(*this);
 }
 
@@ -103,6 +103,7 @@ LoadedProgram::~LoadedProgram() {
     for (const llvm::GlobalVariable& variable : ir_->module().globals())
         if (variable.getName().ends_with(".kiln.tls"))
             if (uint64_t address = addresses_.lookup(&variable)) releaseTls(reinterpret_cast<TlsDescriptor*>(address));
+    specializations_.releaseStubs();
     for (FunctionCell& cell : cells_)
         releaseStub(cell);
 }
@@ -128,16 +129,19 @@ FunctionCell* LoadedProgram::makeCell(std::string name) {
     return acquireStub(cell, *engine_.arena) ? &cell : nullptr;
 }
 
+void LoadedProgram::attach(FunctionCell& cell, llvm::Function& function) {
+    cell.function = &function;
+    cell.abi = classify(function);
+    cell.wideEntry = needsWideEntry(function);
+    if (cell.wideEntry) cell.slot->entry.store(reinterpret_cast<void*>(&kiln_wide_entry), std::memory_order_release);
+}
+
 llvm::Error LoadedProgram::makeCells() {
     for (llvm::Function& function : ir_->module()) {
         if (function.isDeclarationForLinker()) continue;
         FunctionCell* cell = makeCell(function.getName().str());
         if (!cell) return llvm::createStringError("no memory for the stub of '%s'", function.getName().str().c_str());
-        cell->function = &function;
-        cell->abi = classify(function);
-        cell->wideEntry = needsWideEntry(function);
-        if (cell->wideEntry)
-            cell->slot->entry.store(reinterpret_cast<void*>(&kiln_wide_entry), std::memory_order_release);
+        attach(*cell, function);
         if (escapes(function)) noteLooseEntry();
         cellByFunction_[&function] = cell;
         cellByName_[cell->name] = cell;
@@ -275,6 +279,7 @@ BytecodeFunction* LoadedProgram::keep(std::unique_ptr<BytecodeFunction> code) {
 
 // Order: as first calls take them.
 void LoadedProgram::lockForFork() {
+    specializations_.lockForFork();
     firstCallMutex_.lock();
     ir_->lock().release();
     mutex_.lock();
@@ -294,6 +299,7 @@ void LoadedProgram::unlockAfterFork() {
     mutex_.unlock();
     ir_->unlockAfterFork();
     firstCallMutex_.unlock();
+    specializations_.unlockAfterFork();
 }
 
 } // namespace kiln

@@ -10,6 +10,7 @@
 #include "kiln/profile.h"
 #include "kiln/result.h"
 #include "kiln/source.h"
+#include "specializations.h"
 #include "warm_start.h"
 
 #include "ir/function_profile.h"
@@ -55,6 +56,8 @@ public:
         FunctionCell* cell = cellByFunction_.lookup(&function);
         return cell ? cell : continuations_.cellOf(function);
     }
+    /// Of the public function of this name. Error: NoSuchFunction. REQUIRES: the Program's lock.
+    Result<FunctionCell*> lookup(const std::string& name);
     uint64_t addressOf(const llvm::GlobalValue& global) const { return addresses_.lookup(&global); }
 
     Result<int> run(const std::vector<std::string>& arguments, const std::string& entry);
@@ -77,6 +80,9 @@ public:
     bool callsLibrarys(llvm::StringRef name) const { return llvm::is_contained(librarysOwn_, name); }
     WarmStart& warmStart() { return warmStart_; }
     Continuations& continuations() { return continuations_; }
+    Specializations& specializations() { return specializations_; }
+    /// Makes `cell`, which has its stub, the record of `function`.
+    static void attach(FunctionCell& cell, llvm::Function& function);
 
     /// False: code of the Program may be entered without a pin, through an address that the program or the host took.
     /// Then none of it is freed before the Program is.
@@ -153,6 +159,7 @@ private:
 
     WarmStart warmStart_;
     Continuations continuations_;
+    Specializations specializations_;
     std::mutex firstCallMutex_;
     mutable std::mutex mutex_;
     std::unique_ptr<LinkSpace> linkSpace_;                        // guarded by mutex_

@@ -3,6 +3,7 @@
 #include "engine_core.h"
 #include "loaded_program.h"
 #include "symbols.h"
+#include "value_kinds.h"
 
 #include "llvm/IR/Function.h"
 #include "llvm/IR/Module.h"
@@ -14,29 +15,6 @@ namespace kiln {
 
 namespace {
 
-struct KindRow {
-    ValueKind kind;
-    const char* name;
-    bool (*matches)(const llvm::Type& type);
-};
-
-const KindRow kKinds[] = {
-    {ValueKind::Void, "void", [](const llvm::Type& t) { return t.isVoidTy(); }},
-    {ValueKind::Bool, "bool", [](const llvm::Type& t) { return t.isIntegerTy(1) || t.isIntegerTy(8); }},
-    {ValueKind::I8, "8-bit integer", [](const llvm::Type& t) { return t.isIntegerTy(8); }},
-    {ValueKind::I16, "16-bit integer", [](const llvm::Type& t) { return t.isIntegerTy(16); }},
-    {ValueKind::I32, "32-bit integer", [](const llvm::Type& t) { return t.isIntegerTy(32); }},
-    {ValueKind::I64, "64-bit integer", [](const llvm::Type& t) { return t.isIntegerTy(64); }},
-    {ValueKind::F32, "float", [](const llvm::Type& t) { return t.isFloatTy(); }},
-    {ValueKind::F64, "double", [](const llvm::Type& t) { return t.isDoubleTy(); }},
-    {ValueKind::LongDouble, "long double", [](const llvm::Type& t) { return t.isX86_FP80Ty(); }},
-    {ValueKind::Pointer, "pointer", [](const llvm::Type& t) { return t.isPointerTy(); }},
-};
-
-const KindRow& row(ValueKind kind) {
-    return kKinds[static_cast<size_t>(kind)];
-}
-
 std::string text(const llvm::Type& type) {
     std::string out;
     llvm::raw_string_ostream(out) << type;
@@ -45,8 +23,9 @@ std::string text(const llvm::Type& type) {
 
 /// Where the two differ; empty: nowhere.
 std::string mismatch(const llvm::Function& function, const Signature& signature) {
-    if (!row(signature.result).matches(*function.getReturnType()))
-        return std::string("its result is ") + text(*function.getReturnType()) + ", not " + row(signature.result).name;
+    if (!matches(signature.result, *function.getReturnType()))
+        return std::string("its result is ") + text(*function.getReturnType()) + ", not " +
+               valueKindName(signature.result);
     if (function.arg_size() != signature.parameters.size())
         return "it takes " + std::to_string(function.arg_size()) + " parameters, not " +
                std::to_string(signature.parameters.size());
@@ -54,9 +33,9 @@ std::string mismatch(const llvm::Function& function, const Signature& signature)
         const llvm::Argument* argument = function.getArg(i);
         if (argument->hasByValAttr() || argument->hasStructRetAttr())
             return "parameter " + std::to_string(i + 1) + " is an aggregate by value";
-        if (!row(signature.parameters[i]).matches(*argument->getType()))
+        if (!matches(signature.parameters[i], *argument->getType()))
             return "parameter " + std::to_string(i + 1) + " is " + text(*argument->getType()) + ", not " +
-                   row(signature.parameters[i]).name;
+                   valueKindName(signature.parameters[i]);
     }
     if (function.isVarArg()) return "it takes variable arguments";
     return "";
@@ -64,8 +43,7 @@ std::string mismatch(const llvm::Function& function, const Signature& signature)
 
 } // namespace
 
-Result<EntryPoint> LoadedProgram::lookup(const std::string& name, const Signature& signature) {
-    auto lock = ir_->lock();
+Result<FunctionCell*> LoadedProgram::lookup(const std::string& name) {
     std::string target = name;
     for (const ProgramFacts::Alias& alias : ir_->facts().aliases)
         if (alias.name == name && alias.offset == 0) target = alias.target;
@@ -76,10 +54,17 @@ Result<EntryPoint> LoadedProgram::lookup(const std::string& name, const Signatur
         if (!near.empty()) message += "; did you mean '" + near.front() + "'?";
         return tl::unexpected(Error{ErrorCode::NoSuchFunction, message});
     }
-    if (std::string difference = mismatch(*function, signature); !difference.empty())
+    return cellOf(*function);
+}
+
+Result<EntryPoint> LoadedProgram::lookup(const std::string& name, const Signature& signature) {
+    auto lock = ir_->lock();
+    Result<FunctionCell*> cell = lookup(name);
+    if (!cell) return tl::unexpected(cell.error());
+    if (std::string difference = mismatch(*(*cell)->function, signature); !difference.empty())
         return tl::unexpected(
             Error{ErrorCode::WrongSignature, "function '" + name + "' does not have that signature: " + difference});
-    return EntryPoint{reinterpret_cast<void*>(addressOf(*function))};
+    return EntryPoint{(*cell)->stub};
 }
 
 Result<int> LoadedProgram::run(const std::vector<std::string>& arguments, const std::string& entry) {

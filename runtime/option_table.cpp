@@ -30,6 +30,8 @@ constexpr OptionRow kTable[] = {
     {"chaos", KeyUse::None, "keeps no records", nullptr},
     {"disabled-passes", KeyUse::Artifact, "other code", [](const Options& o) { return sorted(o.disabledPasses); }},
     {"profile", KeyUse::Artifact, "other code", [](const Options& o) { return std::string(o.profile ? "yes" : "no"); }},
+    {"speculate", KeyUse::Artifact, "other code",
+     [](const Options& o) { return std::string(o.speculate ? "yes" : "no"); }},
     {"verify-passes", KeyUse::None, "looks, changes nothing", nullptr},
     {"cache", KeyUse::None, "where and how much; the epoch is an ingredient of its own", nullptr},
     {"front-end-library", KeyUse::None, "in the keys of sources", nullptr},

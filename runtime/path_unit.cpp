@@ -3,6 +3,7 @@
 #include "compile_path.h"
 #include "engine_core.h"
 #include "loaded_program.h"
+#include "specializations.h"
 
 #include "jit/pass_table.h"
 
@@ -42,6 +43,7 @@ std::vector<llvm::Function*> likelyTargetsOf(LoadedProgram& program, const llvm:
 /// Nothing: it is switched off.
 std::optional<Speculation> speculationOf(LoadedProgram& program) {
     const EngineCore& engine = program.engine();
+    if (!engine.options.speculate) return std::nullopt;
     if (engine.disabledPasses >> static_cast<unsigned>(Row::Specialize) & 1) return std::nullopt;
     Speculation speculation;
     if (engine.options.chaos) speculation.stress = 2 * engine.options.seed + 1;
@@ -69,6 +71,10 @@ UnitRequest unitRequestOf(const FunctionCell& cell, Tier tier, const OsrEntry* o
     LoadedProgram& program = *cell.program;
     UnitRequest request;
     request.root = cell.function;
+    if (const Specialization* special = cell.specialization; special && !special->callsOrdinary) {
+        request.root = special->ordinary->function;
+        request.bound = &special->bound;
+    }
     request.osr = osr;
     request.calleeBudget = tier == Tier::Optimized ? kCalleeBudget : 0;
     if (program.engine().options.profile && tier == Tier::Optimized) {

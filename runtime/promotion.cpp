@@ -118,7 +118,10 @@ std::unique_ptr<BytecodeFunction> translateCell(FunctionCell& cell, PathProfile&
     auto start = Clock::now();
     program.ir().canonicalize(*cell.function);
     auto addressOf = [&](const llvm::GlobalValue& global) { return program.addressOf(global); };
-    auto cellOf = [&](const llvm::Function& function) { return program.cellOf(function); };
+    // A specialization is none of the Program's own functions.
+    auto cellOf = [&](const llvm::Function& function) {
+        return &function == cell.function ? &cell : program.cellOf(function);
+    };
     TranslationContext context{addressOf, cellOf, engine.options.profile, engine.options.profile};
     Translation translation = translate(*cell.function, context);
     engine.translateNs += static_cast<uint64_t>(std::chrono::nanoseconds(Clock::now() - start).count());

@@ -28,6 +28,7 @@ constexpr Word kWords[] = {
     {"interpreter", [](Options& o, const std::string&) { o.tier = TierMode::Interpreter; }},
     {"baseline", [](Options& o, const std::string&) { o.tier = TierMode::Baseline; }},
     {"optimized", [](Options& o, const std::string&) { o.tier = TierMode::Optimized; }},
+    {"no-speculation", [](Options& o, const std::string&) { o.speculate = false; }},
     {"no-profile", [](Options& o, const std::string&) { o.profile = false; }},
     {"without:", [](Options& o, const std::string& pass) { o.disabledPasses.push_back(pass); }},
 };

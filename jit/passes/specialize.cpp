@@ -1,6 +1,8 @@
-// Row `specialize`: what is known of values. Constants across the unit, ranges along branches, possible callees.
+// Row `specialize`: what is known of values. Constants across the unit, ranges along branches, possible callees; loops
+// that bound memory drives.
 
 #include "jit/pass_table.h"
+#include "jit/passes/lay_out_loops.h"
 
 #include "llvm/Transforms/IPO/CalledValuePropagation.h"
 #include "llvm/Transforms/IPO/SCCP.h"
@@ -17,6 +19,7 @@ void addSpecialize(Phase phase, PassSink& sink) {
         sink.module.addPass(llvm::CalledValuePropagationPass());
         sink.function.addPass(llvm::CallSiteSplittingPass());
         break;
+    case Phase::Turn: sink.function.addPass(LayOutLoopsPass()); break;
     case Phase::Main: sink.function.addPass(llvm::CorrelatedValuePropagationPass()); break;
     case Phase::Late: sink.function.addPass(llvm::SCCPPass()); break;
     default: break;

@@ -1,5 +1,6 @@
 // What is in a key: each ingredient by itself makes a miss, and is named as its reason; what changes nothing that is
 // kept is in none. Which rows there are the tests read from the engine's own tables, so a new row is tested, too.
+#include "ir/bound_arguments.h"
 #include "ir/program_module.h"
 #include "jit/compile.h"
 #include "runtime/code_cache.h"
@@ -60,7 +61,7 @@ protected:
 
     /// A cut unit of `text`; `loop` -1: of the function's entry.
     ArtifactRequest request(const std::string& text, const char* function = "f", Tier tier = Tier::Optimized,
-                            int loop = -1) {
+                            int loop = -1, const BoundArguments* bound = nullptr) {
         const Source source{.name = "program.ll", .language = Language::Ir, .text = text};
         const auto program = llvm::cantFail(ProgramModule::load(source, FrontEndOptions{}));
         OsrEntry osr;
@@ -72,6 +73,7 @@ protected:
         const auto lock = program->lock();
         wanted.root = program->module().getFunction(function);
         wanted.osr = loop < 0 ? nullptr : &osr;
+        wanted.bound = bound;
         wanted.calleeBudget = 1000;
         unit_ = llvm::cantFail(cutUnit(*program, wanted));
         KeyContext keys = cache_->keys();
@@ -182,6 +184,25 @@ TEST_F(KeyTest, AnotherTypeOfAHostSymbol) {
         text = replacedIn(text, "call i32 @twice", "call i32 (i32, ...) @twice");
     keep(request(kProgram));
     expectMiss(request(text), {"unit", "host symbols"});
+}
+
+TEST_F(KeyTest, WhatIsBoundIsAnotherSubjectAndTheMemoryBehindItAReason) {
+    const std::string program = "define i32 @h(ptr %p, i32 %n) {\n  %v = load i32, ptr %p\n"
+                                "  %r = add i32 %v, %n\n  ret i32 %r\n}\n";
+    auto bound = [&](std::vector<BoundArgument> arguments) {
+        return request(program, "h", Tier::Optimized, -1, &arguments);
+    };
+    using Kind = BoundArgument::Kind;
+    const BoundArgument memory{0, Kind::Memory, std::string(4, 'a'), 4, 0x10000, nullptr, 0};
+    keep(bound({memory}));
+    EXPECT_TRUE(has(bound({memory})));
+    BoundArgument altered = memory;
+    altered.address = 0x20000;
+    EXPECT_TRUE(has(bound({altered}))) << "where it lies is in no key";
+    altered.bytes[3] = 'b';
+    expectMiss(bound({altered}), {"unit", "bound constants"});
+    EXPECT_EQ(differences(bound({})), Words{"nothing"}) << "h, not h{0=4 bytes}";
+    EXPECT_EQ(differences(bound({memory, {1, Kind::Value, std::string(4, '\1'), 0, 0, nullptr, 0}})), Words{"nothing"});
 }
 
 TEST_F(KeyTest, FunctionTierAndLoopAreOtherSubjects) {

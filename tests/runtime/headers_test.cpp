@@ -78,11 +78,19 @@ TEST(PublicHeaders, AreListedForInstallation) {
     }
 }
 
-TEST(Examples, Quickstart) {
-    const Outcome outcome = runWords({(buildFolder() / "bin/quickstart").string()});
+void expectPrints(const char* example, const char* text) {
+    const Outcome outcome = runWords({(buildFolder() / "bin" / example).string()});
     EXPECT_TRUE(outcome.succeeded()) << describeEnd(outcome) << "\n" << outcome.err;
-    EXPECT_EQ(outcome.out, "gcd(1071, 462) = 21\n");
+    EXPECT_EQ(outcome.out, text);
     EXPECT_EQ(outcome.err, "");
+}
+
+TEST(Examples, Quickstart) {
+    expectPrints("quickstart", "gcd(1071, 462) = 21\n");
+}
+
+TEST(Examples, Filter) {
+    expectPrints("filter", "2 of 4 rows\n");
 }
 
 } // namespace

@@ -39,6 +39,12 @@ public:
         return Function<Signature>(*entry);
     }
 
+    /// Function::specialize() for hosts that know types only when they run: the address of a function of the parameters
+    /// that `bindings` does not name, stable for the Program's life. Calls through it are not pinned, as those of
+    /// Function::pointer(). Errors: NoSuchFunction, and WrongSignature for a parameter that is not there, is bound
+    /// twice, has another type, or cannot be bound; or where wide vectors are left and it cannot be compiled.
+    Result<EntryPoint> specialize(const std::string& name, const std::vector<Binding>& bindings) const;
+
     /// Address of a function or global variable of the Program; null when it defines none of this name.
     void* address(const std::string& name) const;
 

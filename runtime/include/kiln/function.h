@@ -2,48 +2,26 @@
 
 // A typed handle on one function of a Program. A call goes straight to the function's current code.
 
-#include <cstdint>
-#include <type_traits>
+#include "kiln/binding.h"
+#include "kiln/result.h"
+#include "kiln/signature.h"
+
+#include <tuple>
 #include <vector>
 
 namespace kiln {
 
-/// The kinds of value that cross between host and Program through Function.
-enum class ValueKind : uint8_t { Void, Bool, I8, I16, I32, I64, F32, F64, LongDouble, Pointer };
-
-struct Signature {
-    ValueKind result = ValueKind::Void;
-    std::vector<ValueKind> parameters;
+struct EntryPoint {
+    void* address = nullptr;
 };
 
 namespace detail {
 
-template <class T>
-constexpr ValueKind valueKind() {
-    if constexpr (std::is_void_v<T>)
-        return ValueKind::Void;
-    else if constexpr (std::is_same_v<T, bool>)
-        return ValueKind::Bool;
-    else if constexpr (std::is_pointer_v<T> || std::is_same_v<T, std::nullptr_t>)
-        return ValueKind::Pointer;
-    else if constexpr (std::is_same_v<T, float>)
-        return ValueKind::F32;
-    else if constexpr (std::is_same_v<T, double>)
-        return ValueKind::F64;
-    else if constexpr (std::is_same_v<T, long double>)
-        return ValueKind::LongDouble;
-    else {
-        static_assert(std::is_integral_v<T> || std::is_enum_v<T>,
-                      "only scalars and pointers cross here; pass aggregates by pointer");
-        return sizeof(T) == 1   ? ValueKind::I8
-               : sizeof(T) == 2 ? ValueKind::I16
-               : sizeof(T) == 4 ? ValueKind::I32
-                                : ValueKind::I64;
-    }
-}
-
 /// From now on the Program that this is an entry of keeps its code until it is dropped.
 void noteLooseEntry(void* entry) noexcept;
+
+/// The entry of the function at `entry`, which a Program's Function or specialize() gave, with these arguments bound.
+Result<EntryPoint> specialize(void* entry, const std::vector<Binding>& bindings);
 
 } // namespace detail
 
@@ -54,10 +32,6 @@ public:
     ~PinScope();
     PinScope(const PinScope&) = delete;
     PinScope& operator=(const PinScope&) = delete;
-};
-
-struct EntryPoint {
-    void* address = nullptr;
 };
 
 template <class>
@@ -80,6 +54,32 @@ public:
     auto pointer() const -> R (*)(Args...) {
         detail::noteLooseEntry(reinterpret_cast<void*>(entry_));
         return entry_;
+    }
+
+    /// A function of the parameters that are left `kiln::unbound`, which does what this one does with the others bound:
+    /// to a value, converted as in a call, or to constantMemory(). It is compiled before this returns, on the calling
+    /// thread, with what is bound as constants; or comes from the cache, or is the one that an earlier call made of the
+    /// same. The Program owns it; a Function of it is specialized further like any other.
+    /// What cannot be compiled so is a function that calls this one; the statistics and `Options::explain` say why. The
+    /// same stands for it where nothing is compiled (a forced or highest tier of `Interpreter`), or there is no room
+    /// for its code yet. Errors: WrongSignature (a parameter that cannot be bound, memory at null), NoSuchFunction (an
+    /// empty Function), OutOfMemory.
+    template <class... Bound>
+    auto specialize(Bound... bound) const {
+        static_assert(sizeof...(Bound) == sizeof...(Args),
+                      "specialize() takes as many arguments as the function: kiln::unbound for those that stay");
+        if constexpr (sizeof...(Bound) == sizeof...(Args)) {
+            static_assert((detail::canBind<Args, Bound> && ...),
+                          "an argument to bind must convert to the parameter's type; constantMemory() is for pointers");
+            using Specialized =
+                Function<typename detail::Remaining<R, std::tuple<>, std::tuple<Args...>, std::tuple<Bound...>>::Type>;
+            std::vector<Binding> bindings;
+            unsigned parameter = 0;
+            (detail::bind<Args>(bindings, parameter++, bound), ...);
+            Result<EntryPoint> entry = detail::specialize(reinterpret_cast<void*>(entry_), bindings);
+            return entry ? Result<Specialized>(Specialized(*entry))
+                         : Result<Specialized>(tl::unexpected(entry.error()));
+        }
     }
 
     static Signature signature() { return {detail::valueKind<R>(), {detail::valueKind<Args>()...}}; }

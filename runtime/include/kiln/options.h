@@ -44,6 +44,9 @@ struct Options {
     bool chaos = false; ///< random promotion and demotion by `seed`, for tests
     std::vector<std::string> disabledPasses;
     bool profile = true;       ///< hand the counts to the passes
+    /// Assume in optimized code what the counts show, and go on in the interpreter where it turns out wrong. Needs
+    /// `profile`.
+    bool speculate = true;
     bool verifyPasses = false; ///< run the IR verifier after each pass
     CacheOptions cache;
     std::string frontEndLibrary;   ///< of C and C++; empty: searched beside this library

@@ -20,7 +20,7 @@ struct PassStats {
     uint64_t changedFunctions = 0;
 };
 
-/// One promoted path: a function, or a loop named `f@<header index>`.
+/// One promoted path: a function, a loop named `f@<header index>`, or a function with bound arguments, `f{1=3}`.
 struct PathStats {
     std::string name;
     bool isLoop = false;
