@@ -64,7 +64,7 @@ bool readsFiles(const llvm::Module& unit) {
 /// of the stack than its caller may.
 llvm::Function& createLibraryShell(UnitMapper& mapper, const LibraryCall& call, llvm::Function& callback) {
     llvm::Function& shell = mapper.createShell(*call.body, call.body->getFunctionType(),
-                                               ("kiln.library." + call.self->getName()).str(), /*isInternal=*/true);
+                                               (kLibraryPrefix + call.self->getName()).str(), /*isInternal=*/true);
     const llvm::Function& caller = *call.call->getFunction();
     for (llvm::StringRef kind : {"target-cpu", "target-features", "tune-cpu", "min-legal-vector-width"}) {
         shell.removeFnAttr(kind);
@@ -104,8 +104,10 @@ llvm::Expected<Unit> cutUnit(ProgramModule& program, const UnitRequest& request)
     llvm::SmallVector<std::pair<LibraryCall, llvm::Function*>, 2> libraryCalls;
     for (llvm::Function* caller : llvm::concat<llvm::Function* const>(llvm::ArrayRef(&request.root, 1), callees)) {
         for (const PassedFunction& passed : functionsPassedBy(*caller, program, request))
-            if (llvm::Function* shell = shellOf(passed.function); shell && shellOf(passed.call->getCalledFunction()))
+            if (llvm::Function* shell = shellOf(passed.function); shell && shellOf(passed.call->getCalledFunction())) {
                 mapper.redirect(*passed.call).arguments.emplace_back(passed.argument, shell);
+                ++unit.passedCallbacks;
+            }
         if (!request.isLibrarys) continue;
         for (const LibraryCall& call : program.libraryBodies().callsIn(*caller, request.isLibrarys))
             if (llvm::Function* callback = shellOf(call.callback))
@@ -122,7 +124,8 @@ llvm::Expected<Unit> cutUnit(ProgramModule& program, const UnitRequest& request)
         if (!request.profile) return;
         auto profile = request.profile(original);
         if (!profile) return;
-        annotate(copy, *profile, bodyOf);
+        unit.annotated.push_back(annotate(copy, *profile, bodyOf));
+        unit.annotated.back().function = original.getName().str();
         unit.profile += encodeProfile(original.getName(), *profile);
     };
 
@@ -135,6 +138,7 @@ llvm::Expected<Unit> cutUnit(ProgramModule& program, const UnitRequest& request)
         mapper.copyBody(root, entry);
         annotated(root, entry);
     }
+    if (request.explain) unit.leftOut = leftOutCallees(program, request, callees);
     unit.functions.push_back(root.getName().str());
     for (auto [callee, shell] : llvm::zip_equal(callees, shells)) {
         mapper.copyBody(*callee, *shell);
@@ -145,6 +149,7 @@ llvm::Expected<Unit> cutUnit(ProgramModule& program, const UnitRequest& request)
     for (auto& [call, shell] : libraryCalls) {
         mapper.values()[call.self] = &mapper.symbolOf(*call.call->getCalledFunction());
         mapper.copyBody(*call.body, *shell);
+        unit.libraryBodies.push_back({call.self->getName().str(), call.callback->getName().str()});
     }
     mapper.finish();
     assert(!llvm::verifyModule(module, &llvm::errs()) && "a cut unit is valid");

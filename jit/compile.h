@@ -8,6 +8,7 @@
 #include "jit/linker.h"
 #include "jit/origin.h"
 #include "jit/passes.h"
+#include "jit/remarks.h"
 
 #include <functional>
 
@@ -23,6 +24,7 @@ struct CompileRequest {
     /// Where artifacts are remembered; null: nowhere.
     ArtifactStore* store = nullptr;
     const KeyContext* keys = nullptr; ///< REQUIRES: set with `store`
+    bool keepRemarks = false;         ///< of what is compiled here; code that the cache has comes without
     bool mayWait = false;             ///< for another thread that compiles the same unit
     /// Whether what was compiled with this profile (encodeProfile()) serves now; else it is replaced. Empty: it does.
     std::function<bool(const std::string& profile)> stillFits;
@@ -37,7 +39,8 @@ struct CompileResult {
     Origin origin = Origin::Compiled;
     ArtifactFacts facts;
     ArtifactRequest
-        request; ///< what the cache was asked for; empty without a store, or for a unit that is not portable
+        request;        ///< what the cache was asked for; empty without a store, or for a unit that is not portable
+    RemarkText remarks; ///< empty unless asked for, and compiled here
     double cutMs = 0, lookUpMs = 0, readMs = 0, passMs = 0, emitMs = 0, linkMs = 0;
 };
 

@@ -76,6 +76,7 @@ llvm::Expected<CompileResult> build(const Promotion& promotion) {
     request.program = &program.ir();
     request.unit = unitRequestOf(*promotion.cell, promotion.tier, osr ? &*osr : nullptr);
     request.passes = {promotion.tier, engine.disabledPasses, engine.options.verifyPasses};
+    request.keepRemarks = request.unit.explain = engine.options.keepRemarks;
     request.space = *space;
     if (engine.cache.isOn()) {
         request.store = &engine.cache;
@@ -188,6 +189,7 @@ bool compileIt(const Promotion& promotion) {
         describe(promotion, result->facts, result->origin, millisecondsSince(start), result->code.codeBytes);
     engine.addPath(path);
     if (result->origin == Origin::Compiled) engine.addCompilation(path, result->facts);
+    if (engine.options.keepRemarks) engine.remarks.keep(path, *promotion.cell->program, std::move(result->remarks));
     promotion.cell->program->warmStart().note(promotion, *result);
     explainPromotion(engine, path, result->facts);
     return true;
@@ -249,6 +251,7 @@ void publishRemembered(const Promotion& promotion, const RememberedCode& remembe
     const PathStats path =
         describe(promotion, remembered.facts, remembered.origin, remembered.ms, remembered.code.codeBytes);
     engine.addPath(path);
+    if (engine.options.keepRemarks) engine.remarks.keep(path, *promotion.cell->program, {});
     explainPromotion(engine, path, remembered.facts);
 }
 

@@ -8,6 +8,7 @@
 #include "kiln/result.h"
 #include "kiln/stats.h"
 #include "queue.h"
+#include "remark_store.h"
 
 #include "jit/compile.h"
 
@@ -33,6 +34,7 @@ public:
     CodeCache cache;   ///< levels 2 and 3
     CodeLedger ledger; ///< level 1
     CompileQueue queue;
+    RemarkStore remarks; ///< empty unless the options ask for them
 
     /// Makes room in L1 for a path that cannot be promoted now: on a compile thread where there is one.
     void makeRoomSoon(const void* path);
@@ -60,8 +62,14 @@ public:
     void addCompilation(const PathStats& path, const ArtifactFacts& facts);
     Stats stats() const;
 
-    void lockForFork() { mutex_.lock(); }
-    void unlockAfterFork() { mutex_.unlock(); }
+    void lockForFork() {
+        mutex_.lock();
+        remarks.lockForFork();
+    }
+    void unlockAfterFork() {
+        remarks.unlockAfterFork();
+        mutex_.unlock();
+    }
 
 private:
     EngineCore(Options options, uint32_t disabledPasses, std::shared_ptr<CodeArena> arena);

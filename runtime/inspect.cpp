@@ -374,6 +374,11 @@ Result<InspectedUnit> inspectPath(FunctionCell& cell, std::optional<unsigned> lo
     return std::move(*inspected);
 }
 
+std::vector<PathRemarks> remarksOf(Program& program) {
+    LoadedProgram& loaded = ProgramAccess::of(program);
+    return loaded.engine().remarks.of(loaded);
+}
+
 void atProgramEnd(Program& program, void (*function)(int status, void* argument), void* argument) {
     ProgramAccess::of(program).exitList().addWithStatus(function, argument);
 }

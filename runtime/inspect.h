@@ -9,6 +9,7 @@
 #include "annotated_ir.h"
 #include "kiln/engine.h"
 #include "print_bytecode.h"
+#include "remark_store.h"
 
 #include "jit/inspect_unit.h"
 
@@ -71,6 +72,10 @@ std::vector<FunctionCell*> reachedFunctions(Program& program);
 /// What a promotion of the function, or of its loop, would compile if it came now: with the counts up to now, and with
 /// the engine's options. Errors: no such loop, the path cannot be compiled.
 Result<InspectedUnit> inspectPath(FunctionCell& cell, std::optional<unsigned> loop, Tier tier);
+
+/// What the passes said of each promoted path, in the order of their promotion; of those that a cache had, nothing.
+/// Empty unless the engine keeps remarks (Options::keepRemarks).
+std::vector<PathRemarks> remarksOf(Program& program);
 
 /// Runs `function` when the program exits or the Program is dropped, after all that the program registers from now on.
 /// Before LLVM's static objects die: it may still inspect.

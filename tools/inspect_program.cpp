@@ -201,6 +201,7 @@ void declareRun(CLI::App& app, InspectOptions& o) {
 int parse(const std::vector<std::string>& words) {
     InspectOptions& o = session->options;
     o.engine.jobs = 0; // the same run gives the same report
+    o.engine.keepRemarks = session->what.keepsRemarks;
     VerbLine line(session->verb);
     ProgramFlags flags(o);
     ProgramVerb& what = session->what;

@@ -41,6 +41,7 @@ struct Subject {
 struct ProgramVerb {
     bool forcesTier = false; ///< `--tier` is the engine's, and not the verb's own
     bool usesCache = false;  ///< the one that jit-run would use; else none, unless `--cache` names one
+    bool keepsRemarks = false;
     bool takesLoop = false;  ///< `--loop=N`, or FUNCTION as `f@N`
     std::function<void(CLI::App&)> declare;
     /// What the verb's own options mean together; throws CLI::ValidationError.

@@ -1,0 +1,88 @@
+#include "jit/remark_collector.h"
+
+#include "ir/program_module.h"
+#include "ir/unit.h"
+
+#include "llvm/IR/DiagnosticInfo.h"
+#include "llvm/IR/Function.h"
+
+namespace kiln {
+
+namespace {
+
+/// Long, and shown better by other means: what is in the code, by its listing; what is called outside of the unit, and
+/// why that stayed there, by the remarks of `addUnit`.
+bool isSaidBetter(const llvm::DiagnosticInfoOptimizationBase& remark) {
+    const llvm::StringRef pass = remark.getPassName(), name = remark.getRemarkName();
+    return (pass == "asm-printer" && name == "InstructionMix") || pass == "stack-frame-layout" ||
+           (pass == "inline" && name == "NoDefinition");
+}
+
+std::string counted(uint64_t count, const char* one, const char* more) {
+    return std::to_string(count) + " " + (count == 1 ? one : more);
+}
+
+std::string textOf(const AnnotatedCounts& counts) {
+    std::string text = "entered " + counted(counts.entries, "time", "times");
+    if (counts.branches > 0)
+        text += "; weights of " + counted(counts.branches, "branch", "branches") + ", " +
+                counted(counts.neverTaken, "edge", "edges") + " never taken";
+    if (counts.calls > 0) text += "; targets of " + counted(counts.calls, "call", "calls") + " through pointers";
+    return text;
+}
+
+RemarkKind kindOf(const llvm::DiagnosticInfoOptimizationBase& remark) {
+    if (remark.isPassed()) return RemarkKind::Passed;
+    if (remark.isMissed() || remark.getKind() == llvm::DK_OptimizationFailure) return RemarkKind::Missed;
+    return RemarkKind::Analysis;
+}
+
+void replaceAll(std::string& text, llvm::StringRef from, llvm::StringRef to) {
+    for (size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
+        text.replace(at, from.size(), to);
+}
+
+} // namespace
+
+RemarkCollector::RemarkCollector(const Unit& unit, RemarkText& into)
+    : root_(unit.functions.empty() ? unit.name : unit.functions.front()), path_(unit.name), into_(into) {}
+
+/// Names in units begin with what no Program's does.
+std::string RemarkCollector::inProgramsWords(std::string text) const {
+    replaceAll(text, kEntryName, path_);
+    for (llvm::StringRef prefix : {llvm::StringRef(kCopyPrefix), llvm::StringRef(kOsrPrefix),
+                                   llvm::StringRef(kLibraryPrefix), llvm::StringRef(ProgramModule::kLocalPrefix)})
+        replaceAll(text, prefix, "");
+    return text;
+}
+
+void RemarkCollector::addUnit(const Unit& unit) {
+    auto note = [&](const char* pass, const char* name, RemarkKind kind, const std::string& function,
+                    const llvm::Twine& text) { append(into_, {kUnitRow, pass, name, kind, function, "", text.str()}); };
+    for (const AnnotatedCounts& counts : unit.annotated)
+        note("kiln-profile", "Counts", RemarkKind::Analysis, counts.function, textOf(counts));
+    for (llvm::StringRef function : unit.functions)
+        if (llvm::none_of(unit.annotated, [&](const AnnotatedCounts& counts) { return counts.function == function; }))
+            note("kiln-profile", "NoCounts", RemarkKind::Analysis, function.str(),
+                 "nothing was counted: the passes guess");
+    for (const LeftOutCallee& left : unit.leftOut)
+        note("kiln-unit", "NotTaken", RemarkKind::Missed, left.caller,
+             "'" + left.callee + "' did not come along, so it is called: " + left.why);
+    for (const TakenLibraryBody& body : unit.libraryBodies)
+        note("kiln-library", "BodyTaken", RemarkKind::Passed, root_,
+             "a body of '" + body.function + "' of the C library came along, for calls of it with '" + body.callback +
+                 "'");
+    if (unit.passedCallbacks > 0)
+        note("kiln-callbacks", "CallbackKnown", RemarkKind::Passed, root_,
+             counted(unit.passedCallbacks, "function is", "functions are") +
+                 " passed to where it is only called, in the unit");
+}
+
+void RemarkCollector::add(const llvm::DiagnosticInfoOptimizationBase& remark) {
+    if (isSaidBetter(remark)) return;
+    append(into_, {rows_.empty() ? kCodegenRow : passRow(rows_.back()).name.str(), remark.getPassName().str(),
+                   remark.getRemarkName().str(), kindOf(remark), inProgramsWords(remark.getFunction().getName().str()),
+                   remark.isLocationAvailable() ? remark.getLocationStr() : "", inProgramsWords(remark.getMsg())});
+}
+
+} // namespace kiln
