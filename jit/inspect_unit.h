@@ -6,6 +6,7 @@
 
 #include "ir/unit.h"
 #include "jit/build_object.h"
+#include "jit/change_watcher.h"
 #include "jit/passes.h"
 
 #include "llvm/Support/Error.h"
@@ -22,5 +23,9 @@ struct InspectedUnit {
 
 /// Errors: buildObject()'s. REQUIRES: initializeCompiler() has run.
 llvm::Expected<InspectedUnit> inspectUnit(const Unit& unit, const PassOptions& options);
+
+/// Tells each change of each row's visits, in order, while the unit is compiled. `sink` gets functions as the Program
+/// names them; texts have the unit's names. Errors and what is required: inspectUnit()'s.
+llvm::Error watchChanges(const Unit& unit, PassOptions options, const ChangeWatcher::Sink& sink);
 
 } // namespace kiln

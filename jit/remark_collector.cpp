@@ -1,7 +1,7 @@
 #include "jit/remark_collector.h"
 
-#include "ir/program_module.h"
 #include "ir/unit.h"
+#include "jit/unit_names.h"
 
 #include "llvm/IR/DiagnosticInfo.h"
 #include "llvm/IR/Function.h"
@@ -37,26 +37,11 @@ RemarkKind kindOf(const llvm::DiagnosticInfoOptimizationBase& remark) {
     return RemarkKind::Analysis;
 }
 
-void replaceAll(std::string& text, llvm::StringRef from, llvm::StringRef to) {
-    for (size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
-        text.replace(at, from.size(), to);
-}
-
 } // namespace
 
-RemarkCollector::RemarkCollector(const Unit& unit, RemarkText& into)
-    : root_(unit.functions.empty() ? unit.name : unit.functions.front()), path_(unit.name), into_(into) {}
-
-/// Names in units begin with what no Program's does.
-std::string RemarkCollector::inProgramsWords(std::string text) const {
-    replaceAll(text, kEntryName, path_);
-    for (llvm::StringRef prefix : {llvm::StringRef(kCopyPrefix), llvm::StringRef(kOsrPrefix),
-                                   llvm::StringRef(kLibraryPrefix), llvm::StringRef(ProgramModule::kLocalPrefix)})
-        replaceAll(text, prefix, "");
-    return text;
-}
-
-void RemarkCollector::addUnit(const Unit& unit) {
+void RemarkCollector::addUnit() {
+    const Unit& unit = unit_;
+    const std::string root = unit.functions.empty() ? unit.name : unit.functions.front();
     auto note = [&](const char* pass, const char* name, RemarkKind kind, const std::string& function,
                     const llvm::Twine& text) { append(into_, {kUnitRow, pass, name, kind, function, "", text.str()}); };
     for (const AnnotatedCounts& counts : unit.annotated)
@@ -69,20 +54,21 @@ void RemarkCollector::addUnit(const Unit& unit) {
         note("kiln-unit", "NotTaken", RemarkKind::Missed, left.caller,
              "'" + left.callee + "' did not come along, so it is called: " + left.why);
     for (const TakenLibraryBody& body : unit.libraryBodies)
-        note("kiln-library", "BodyTaken", RemarkKind::Passed, root_,
+        note("kiln-library", "BodyTaken", RemarkKind::Passed, root,
              "a body of '" + body.function + "' of the C library came along, for calls of it with '" + body.callback +
                  "'");
     if (unit.passedCallbacks > 0)
-        note("kiln-callbacks", "CallbackKnown", RemarkKind::Passed, root_,
+        note("kiln-callbacks", "CallbackKnown", RemarkKind::Passed, root,
              counted(unit.passedCallbacks, "function is", "functions are") +
                  " passed to where it is only called, in the unit");
 }
 
 void RemarkCollector::add(const llvm::DiagnosticInfoOptimizationBase& remark) {
     if (isSaidBetter(remark)) return;
-    append(into_, {rows_.empty() ? kCodegenRow : passRow(rows_.back()).name.str(), remark.getPassName().str(),
-                   remark.getRemarkName().str(), kindOf(remark), inProgramsWords(remark.getFunction().getName().str()),
-                   remark.isLocationAvailable() ? remark.getLocationStr() : "", inProgramsWords(remark.getMsg())});
+    append(into_,
+           {rows_.empty() ? kCodegenRow : passRow(rows_.back()).name.str(), remark.getPassName().str(),
+            remark.getRemarkName().str(), kindOf(remark), inProgramsWords(unit_, remark.getFunction().getName()),
+            remark.isLocationAvailable() ? remark.getLocationStr() : "", inProgramsWords(unit_, remark.getMsg())});
 }
 
 } // namespace kiln

@@ -9,8 +9,6 @@
 
 #include "llvm/ADT/SmallVector.h"
 
-#include <string>
-
 namespace llvm {
 class DiagnosticInfoOptimizationBase;
 } // namespace llvm
@@ -21,21 +19,18 @@ struct Unit;
 
 class RemarkCollector final : public PassWatcher {
 public:
-    /// `into` must outlive the collector.
-    RemarkCollector(const Unit& unit, RemarkText& into);
+    /// Both must outlive the collector.
+    RemarkCollector(const Unit& unit, RemarkText& into) : unit_(unit), into_(into) {}
 
     /// What the unit brought along: counts, and bodies of the C library's functions. Before the passes' own.
-    void addUnit(const Unit& unit);
+    void addUnit();
     void add(const llvm::DiagnosticInfoOptimizationBase& remark);
 
     void visitBegins(Row row, llvm::Module&, llvm::Function*) override { rows_.push_back(row); }
     void visitEnds(Row, llvm::Module&, llvm::Function*) override { rows_.pop_back(); }
 
 private:
-    std::string inProgramsWords(std::string text) const;
-
-    const std::string root_; // its function
-    const std::string path_; // what kiln.entry is: the function, or how its loop is entered
+    const Unit& unit_;
     RemarkText& into_;
     llvm::SmallVector<Row, 4> rows_; // visits that are going on, the outermost first
 };

@@ -374,6 +374,15 @@ Result<InspectedUnit> inspectPath(FunctionCell& cell, std::optional<unsigned> lo
     return std::move(*inspected);
 }
 
+Result<void> watchPath(FunctionCell& cell, std::optional<unsigned> loop, Tier tier, const ChangeWatcher::Sink& sink) {
+    auto unit = cut(cell, loop, tier);
+    if (!unit) return tl::unexpected(unit.error());
+    const EngineCore& engine = cell.program->engine();
+    if (llvm::Error error = watchChanges(*unit, {tier, engine.disabledPasses, engine.options.verifyPasses}, sink))
+        return tl::unexpected(Error{ErrorCode::BadSource, unit->name + ": " + llvm::toString(std::move(error))});
+    return {};
+}
+
 std::vector<PathRemarks> remarksOf(Program& program) {
     LoadedProgram& loaded = ProgramAccess::of(program);
     return loaded.engine().remarks.of(loaded);

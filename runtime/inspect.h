@@ -73,6 +73,9 @@ std::vector<FunctionCell*> reachedFunctions(Program& program);
 /// the engine's options. Errors: no such loop, the path cannot be compiled.
 Result<InspectedUnit> inspectPath(FunctionCell& cell, std::optional<unsigned> loop, Tier tier);
 
+/// The same compilation, told change by change (jit/inspect_unit.h).
+Result<void> watchPath(FunctionCell& cell, std::optional<unsigned> loop, Tier tier, const ChangeWatcher::Sink& sink);
+
 /// What the passes said of each promoted path, in the order of their promotion; of those that a cache had, nothing.
 /// Empty unless the engine keeps remarks (Options::keepRemarks).
 std::vector<PathRemarks> remarksOf(Program& program);
