@@ -85,6 +85,7 @@ Error run(CompileRequest& request, Unit& unit, CompileResult& result) {
         if (Error error = cut(request, request.unit, unit)) return error;
         result.cutMs += watch.lapMs();
     }
+    if (request.onUnit) request.onUnit(unit);
     std::unique_ptr<MemoryBuffer> object;
     if (Error error = build(unit, request, result, object)) return error;
     if (Error error = link(request, *object, result)) return error;

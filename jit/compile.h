@@ -30,6 +30,8 @@ struct CompileRequest {
     std::function<bool(const std::string& profile)> stillFits;
     /// Asked before linking; false: there is no room for so many bytes of object. Empty: there is always room.
     std::function<bool(size_t objectBytes)> admit;
+    /// Sees the unit before it is built; not called for code that the cache has. May be empty.
+    std::function<void(const Unit&)> onUnit;
     /// Makes the code reachable; called last, once, on the compiling thread.
     std::function<void(const LinkedCode&)> publish;
 };

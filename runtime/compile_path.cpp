@@ -84,6 +84,7 @@ llvm::Expected<CompileResult> build(const Promotion& promotion) {
         request.stillFits = [&](const std::string& profile) { return fitsCounts(program, profile); };
         request.mayWait = engine.queue.isWorker() || engine.queue.threads() == 0;
     }
+    if (engine.unitWatcher) request.onUnit = [&](const Unit& unit) { engine.unitWatcher(unit, promotion.tier); };
     size_t reserved = 0;
     const bool needed = isNeeded(promotion);
     request.admit = [&](size_t bytes) {

@@ -14,6 +14,7 @@
 
 #include <atomic>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -46,6 +47,9 @@ public:
 
     void define(const std::string& name, void* address);
     void* defined(const std::string& name) const;
+
+    /// Sees each unit that is compiled, on the thread that does it. For tools; set before the first promotion.
+    std::function<void(const Unit&, Tier)> unitWatcher;
 
     bool explains() const { return static_cast<bool>(options.explain); }
     void explain(const std::string& line) const;

@@ -383,6 +383,10 @@ Result<void> watchPath(FunctionCell& cell, std::optional<unsigned> loop, Tier ti
     return {};
 }
 
+void watchUnits(Program& program, std::function<void(const Unit&, Tier)> watch) {
+    ProgramAccess::of(program).engine().unitWatcher = std::move(watch);
+}
+
 std::vector<PathRemarks> remarksOf(Program& program) {
     LoadedProgram& loaded = ProgramAccess::of(program);
     return loaded.engine().remarks.of(loaded);

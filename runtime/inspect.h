@@ -14,6 +14,7 @@
 #include "jit/inspect_unit.h"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -75,6 +76,10 @@ Result<InspectedUnit> inspectPath(FunctionCell& cell, std::optional<unsigned> lo
 
 /// The same compilation, told change by change (jit/inspect_unit.h).
 Result<void> watchPath(FunctionCell& cell, std::optional<unsigned> loop, Tier tier, const ChangeWatcher::Sink& sink);
+
+/// From now on `watch` sees each unit that the Program's engine compiles, before it is optimized, on the thread that
+/// compiles it. REQUIRES: nothing was promoted yet.
+void watchUnits(Program& program, std::function<void(const Unit&, Tier)> watch);
 
 /// What the passes said of each promoted path, in the order of their promotion; of those that a cache had, nothing.
 /// Empty unless the engine keeps remarks (Options::keepRemarks).
