@@ -35,7 +35,7 @@ struct Work {
 using AfterPasses = std::function<void(const llvm::Module&)>;
 
 void collectRemarks(Work& work, const Unit& unit, RemarkText& into) {
-    work.remarks.emplace(unit, into);
+    work.remarks.emplace(unit, work.options, into);
     work.remarks->addUnit();
     work.options.watcher = &*work.remarks;
     work.diagnostics.onRemark = [&](const llvm::DiagnosticInfoOptimizationBase& remark) { work.remarks->add(remark); };

@@ -53,7 +53,7 @@ Expected<InspectedUnit> inspectUnit(const Unit& unit, const PassOptions& options
     InspectedUnit inspected;
     if (Error error = textOf(unit).moveInto(inspected.irBefore)) return error;
     auto keepText = [&](const llvm::Module& module) { inspected.irAfter = textOf(module); };
-    if (Error error = buildObject(unit, options, keepText).moveInto(inspected.built)) return error;
+    if (Error error = buildObject(unit, options, keepText, &inspected.remarks).moveInto(inspected.built)) return error;
     return inspected;
 }
 

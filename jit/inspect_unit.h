@@ -8,6 +8,7 @@
 #include "jit/build_object.h"
 #include "jit/change_watcher.h"
 #include "jit/passes.h"
+#include "jit/remarks.h"
 
 #include "llvm/Support/Error.h"
 
@@ -18,6 +19,7 @@ namespace kiln {
 struct InspectedUnit {
     std::string irBefore; ///< as it was cut, textual
     std::string irAfter;  ///< after the passes, textual
+    RemarkText remarks;   ///< what the passes said; of callees that stayed outside only if the unit explains
     BuiltObject built;
 };
 

@@ -50,9 +50,15 @@ void RemarkCollector::addUnit() {
         if (llvm::none_of(unit.annotated, [&](const AnnotatedCounts& counts) { return counts.function == function; }))
             note("kiln-profile", "NoCounts", RemarkKind::Analysis, function.str(),
                  "nothing was counted: the passes guess");
+    addFacts();
+    auto hasBody = [&](const LeftOutCallee& left) {
+        return llvm::any_of(unit.libraryBodies,
+                            [&](const TakenLibraryBody& body) { return body.function == left.callee; });
+    };
     for (const LeftOutCallee& left : unit.leftOut)
-        note("kiln-unit", "NotTaken", RemarkKind::Missed, left.caller,
-             "'" + left.callee + "' did not come along, so it is called: " + left.why);
+        if (!hasBody(left))
+            note("kiln-unit", "NotTaken", RemarkKind::Missed, left.caller,
+                 "'" + left.callee + "' did not come along, so it is called: " + left.why);
     for (const TakenLibraryBody& body : unit.libraryBodies)
         note("kiln-library", "BodyTaken", RemarkKind::Passed, root,
              "a body of '" + body.function + "' of the C library came along, for calls of it with '" + body.callback +
@@ -61,6 +67,32 @@ void RemarkCollector::addUnit() {
         note("kiln-callbacks", "CallbackKnown", RemarkKind::Passed, root,
              counted(unit.passedCallbacks, "function is", "functions are") +
                  " passed to where it is only called, in the unit");
+}
+
+/// A row that is left out reads nothing.
+void RemarkCollector::addFacts() {
+    AnnotatedCounts sum;
+    for (const AnnotatedCounts& counts : unit_.annotated) {
+        sum.branches += counts.branches;
+        sum.calls += counts.calls;
+    }
+    auto note = [&](llvm::StringRef row, unsigned reads) {
+        std::string facts;
+        auto list = [&](unsigned fact, size_t count, const char* text) {
+            if (reads & fact && count > 0)
+                facts += (facts.empty() ? "" : ", ") + std::string(text) + std::to_string(count);
+        };
+        list(kEntryCounts, unit_.annotated.size(), "entry counts of functions: ");
+        list(kWeights, sum.branches, "weights of branches: ");
+        list(kTargets, sum.calls, "targets of calls through pointers: ");
+        if (!facts.empty())
+            append(into_,
+                   {row.str(), "kiln-profile", "Reads", RemarkKind::Analysis, unit_.name, "", "decides by " + facts});
+    };
+    if (options_.tier != Tier::Optimized) return;
+    for (const PassRow& row : kPassTable)
+        if (!(options_.disabled >> static_cast<unsigned>(row.row) & 1)) note(row.name, row.reads);
+    note(kCodegenRow, kEntryCounts | kWeights); // layout of blocks, spilling
 }
 
 void RemarkCollector::add(const llvm::DiagnosticInfoOptimizationBase& remark) {

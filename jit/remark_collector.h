@@ -5,6 +5,7 @@
 // Thread rule: one build's.
 
 #include "jit/pass_watcher.h"
+#include "jit/passes.h"
 #include "jit/remarks.h"
 
 #include "llvm/ADT/SmallVector.h"
@@ -19,8 +20,9 @@ struct Unit;
 
 class RemarkCollector final : public PassWatcher {
 public:
-    /// Both must outlive the collector.
-    RemarkCollector(const Unit& unit, RemarkText& into) : unit_(unit), into_(into) {}
+    /// All must outlive the collector.
+    RemarkCollector(const Unit& unit, const PassOptions& options, RemarkText& into)
+        : unit_(unit), options_(options), into_(into) {}
 
     /// What the unit brought along: counts, and bodies of the C library's functions. Before the passes' own.
     void addUnit();
@@ -30,7 +32,10 @@ public:
     void visitEnds(Row, llvm::Module&, llvm::Function*) override { rows_.pop_back(); }
 
 private:
+    void addFacts();
+
     const Unit& unit_;
+    const PassOptions& options_;
     RemarkText& into_;
     llvm::SmallVector<Row, 4> rows_; // visits that are going on, the outermost first
 };

@@ -232,7 +232,8 @@ Result<Unit> cut(FunctionCell& cell, std::optional<unsigned> loop, Tier tier) {
     }
     Unit unit;
     llvm::Error failed = llvm::Error::success();
-    const UnitRequest request = unitRequestOf(cell, tier, osr ? &*osr : nullptr);
+    UnitRequest request = unitRequestOf(cell, tier, osr ? &*osr : nullptr);
+    request.explain = true;
     llvm::Error fatal = guarded([&] { failed = cutUnit(cell.program->ir(), request).moveInto(unit); });
     if (llvm::Error error = llvm::joinErrors(std::move(fatal), std::move(failed)))
         return tl::unexpected(Error{ErrorCode::BadSource, llvm::toString(std::move(error))});

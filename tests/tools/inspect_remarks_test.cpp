@@ -3,6 +3,7 @@
 #include "inspect_runner.h"
 
 #include <algorithm>
+#include <map>
 
 using namespace kiln::test;
 
@@ -82,6 +83,40 @@ TEST_F(InspectRemarks, SayWhichCountsThePassesHad) {
     const Json without = path(report("remarks calls.c sum --no-profile"), "sum");
     EXPECT_TRUE(named(without, "kiln-profile", "Counts").empty()) << without;
     EXPECT_FALSE(named(without, "kiln-profile", "NoCounts").empty()) << without;
+}
+
+TEST_F(InspectRemarks, SayWhichFactsEachPassReads) {
+    const Json sum = path(report("remarks calls.c sum"), "sum");
+    std::map<std::string, std::string> reads;
+    for (const Json& remark : named(sum, "kiln-profile", "Reads"))
+        reads[remark["row"]] = remark["text"];
+    EXPECT_EQ(reads["inline"], "decides by entry counts of functions: 2, weights of branches: 1, "
+                               "targets of calls through pointers: 1");
+    EXPECT_EQ(reads["vectorize"], "decides by weights of branches: 1");
+    EXPECT_FALSE(reads.contains("dce")) << "it decides by none";
+    const Json without = path(report("remarks calls.c sum --disable-pass=vectorize"), "sum");
+    for (const Json& remark : named(without, "kiln-profile", "Reads"))
+        EXPECT_NE(remark["row"], "vectorize");
+}
+
+TEST_F(InspectRemarks, OfOurOwnPasses) {
+    file("own.c", "#include <stdlib.h>\n"
+                  "static int less(const void *a, const void *b) { return *(const int *)a - *(const int *)b; }\n"
+                  "__attribute__((noinline)) static int fib(int n) { return n < 2 ? n : fib(n - 1) + fib(n - 2); }\n"
+                  "__attribute__((noinline)) static void sort(int *v, int n) { qsort(v, n, sizeof *v, less); }\n"
+                  "int main(void) {\n"
+                  "    int v[64];\n"
+                  "    for (int i = 0; i < 200; i++) {\n"
+                  "        for (int j = 0; j < 64; j++) v[j] = (i * 31 + j * 17) % 101;\n"
+                  "        sort(v, 64);\n"
+                  "    }\n"
+                  "    return fib(15) + v[0] == 3;\n"
+                  "}\n");
+    const Json json = report("remarks own.c");
+    EXPECT_TRUE(says(named(path(json, "fib"), "kiln-recursion", "InItself"), "3 levels deep")) << path(json, "fib");
+    const Json sort = path(json, "sort");
+    EXPECT_TRUE(says(named(sort, "kiln-library", "BodyTaken"), "'qsort' of the C library")) << sort;
+    EXPECT_FALSE(says(named(sort, "kiln-unit", "NotTaken"), "'qsort'")) << sort;
 }
 
 TEST_F(InspectRemarks, OfOneKindOrRow) {
