@@ -29,8 +29,7 @@ struct PathRemarks {
 
 class RemarkStore {
 public:
-    /// Bytes kept in all, compressed: some thousand paths' (of one, see kMostRemarkBytes). Later paths' are counted as
-    /// cut.
+    /// Bytes kept in all, compressed: some thousand paths' (of one, see kMostRemarkBytes). Of later paths all are cut.
     static constexpr size_t kMostBytes = size_t{16} << 20;
     /// Paths that are listed; as many as statistics list.
     static constexpr size_t kMostPaths = 1000;

@@ -116,6 +116,20 @@ std::string rangeOf(size_t first, size_t count) {
     return std::to_string(count == 0 ? first : first + 1) + (count == 1 ? "" : "," + std::to_string(count));
 }
 
+/// Where the hunk that begins with the change at `change` ends: twice the context is kept after it, or nothing follows.
+size_t endOfHunk(const Script& script, size_t change, size_t context) {
+    size_t last = change;
+    for (size_t at = change; at < script.size() && at - last <= 2 * context + 1; ++at)
+        if (script[at] != Edit::Keep) last = at;
+    return std::min(script.size(), last + 1 + context);
+}
+
+size_t nextChange(const Script& script, size_t from) {
+    while (from < script.size() && script[from] == Edit::Keep)
+        ++from;
+    return from;
+}
+
 } // namespace
 
 UnifiedDiff unifiedDiff(std::string_view before, std::string_view after, size_t context) {
@@ -123,23 +137,11 @@ UnifiedDiff unifiedDiff(std::string_view before, std::string_view after, size_t 
     const Script script = scriptOf(left, right);
     UnifiedDiff diff;
     size_t x = 0, y = 0; // lines that are behind us
-    for (size_t at = 0; at < script.size();) {
-        const auto change = static_cast<size_t>(
-            std::find_if(script.begin() + static_cast<long>(at), script.end(), [](Edit e) { return e != Edit::Keep; }) -
-            script.begin());
-        if (change == script.size()) break;
+    for (size_t at = 0, change = 0; (change = nextChange(script, at)) < script.size();) {
         const size_t start = std::max(at, change - std::min(change, context));
-        x += start - at;
-        y += start - at;
-        // The hunk ends where twice the context is kept.
-        size_t end = change, lastChange = change;
-        while (end < script.size() && end - lastChange <= 2 * context + 1) {
-            if (script[end] != Edit::Keep) lastChange = end;
-            ++end;
-        }
-        end = std::min(script.size(), lastChange + 1 + context);
+        const size_t firstX = x += start - at, firstY = y += start - at;
+        const size_t end = endOfHunk(script, change, context);
         std::string lines;
-        const size_t firstX = x, firstY = y;
         for (at = start; at < end; ++at) {
             const Edit edit = script[at];
             lines += static_cast<char>(edit);

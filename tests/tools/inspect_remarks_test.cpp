@@ -102,7 +102,7 @@ TEST_F(InspectRemarks, SayWhichFactsEachPassReads) {
 TEST_F(InspectRemarks, OfOurOwnPasses) {
     file("own.c", "#include <stdlib.h>\n"
                   "static int less(const void *a, const void *b) { return *(const int *)a - *(const int *)b; }\n"
-                  "__attribute__((noinline)) static int fib(int n) { return n < 2 ? n : fib(n - 1) + fib(n - 2); }\n"
+                  "static int fib(int n) { return n < 2 ? n : fib(n - 1) + fib(n - 2); }\n"
                   "__attribute__((noinline)) static void sort(int *v, int n) { qsort(v, n, sizeof *v, less); }\n"
                   "int main(void) {\n"
                   "    int v[64];\n"
