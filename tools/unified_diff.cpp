@@ -43,7 +43,8 @@ public:
 
 private:
     int& at(int length, int diagonal) {
-        return reached_[static_cast<size_t>(length)][static_cast<size_t>(diagonal + length)];
+        const int index = diagonal + length;
+        return reached_[static_cast<size_t>(length)][static_cast<size_t>(index)];
     }
 
     /// Whether the step before came by adding a line, else by removing one.
