@@ -41,6 +41,11 @@ static constexpr Target kTargets[] = {
     {"faster than JavaScript",
      "Node's time over Kiln's with a filled cache, whole processes, each taken as a ratio to the same native runs", "x",
      5, Better::Higher, "whole", nodeOverKiln},
+    {"compile cost",
+     "time of optimizing and generating code of the units of all promoted paths, to that of LLVM's -O3 pipeline and "
+     "the "
+     "same code generation, in turns",
+     "x", 1, Better::Lower, "compile", compileRatio},
     {"start", "hello world in C, from source, with a filled cache: the whole process", "ms", 5, Better::Lower,
      "startup", warmHello},
 };

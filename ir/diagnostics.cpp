@@ -15,6 +15,10 @@ public:
     explicit Collector(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
 
     bool handleDiagnostics(const llvm::DiagnosticInfo& info) override {
+        if (auto* remark = llvm::dyn_cast<llvm::DiagnosticInfoOptimizationBase>(&info)) {
+            if (diagnostics_.onRemark) diagnostics_.onRemark(*remark);
+            if (info.getSeverity() == llvm::DS_Remark) return true;
+        }
         if (info.getSeverity() == llvm::DS_Remark || info.getSeverity() == llvm::DS_Note) return true;
         std::string& into = info.getSeverity() == llvm::DS_Error ? diagnostics_.errors : diagnostics_.warnings;
         llvm::raw_string_ostream stream(into);
@@ -22,6 +26,14 @@ public:
         info.print(printer);
         stream << '\n';
         return true;
+    }
+
+    bool isAnyRemarkEnabled() const override { return static_cast<bool>(diagnostics_.onRemark); }
+    bool isPassedOptRemarkEnabled(llvm::StringRef) const override { return isAnyRemarkEnabled(); }
+    bool isMissedOptRemarkEnabled(llvm::StringRef) const override { return isAnyRemarkEnabled(); }
+    bool isAnalysisRemarkEnabled(llvm::StringRef pass) const override {
+        // Made for each function by each pass of code generation, or of each stack slot, wanted or not.
+        return isAnyRemarkEnabled() && pass != "size-info" && pass != "stack-frame-layout";
     }
 
 private:

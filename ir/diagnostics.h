@@ -5,10 +5,12 @@
 #include "llvm/ADT/Twine.h"
 #include "llvm/Support/Error.h"
 
+#include <functional>
 #include <memory>
 #include <string>
 
 namespace llvm {
+class DiagnosticInfoOptimizationBase;
 class LLVMContext;
 } // namespace llvm
 
@@ -18,6 +20,8 @@ namespace kiln {
 struct Diagnostics {
     std::string errors;
     std::string warnings;
+    /// Sees each optimization remark. Empty: passes are told that nobody does, and make none.
+    std::function<void(const llvm::DiagnosticInfoOptimizationBase&)> onRemark;
 
     /// The errors so far as one line, forgotten afterwards.
     std::string takeErrors();

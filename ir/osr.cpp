@@ -62,7 +62,7 @@ llvm::Function& createInner(UnitMapper& mapper, const llvm::Function& root, cons
     for (const OsrValue& taken : plan.values)
         types.push_back(taken.value->getType());
     auto* type = llvm::FunctionType::get(root.getReturnType(), types, /*isVarArg=*/false);
-    llvm::Function& inner = mapper.createShell(root, type, ("kiln.osr." + root.getName()).str(), /*isInternal=*/true);
+    llvm::Function& inner = mapper.createShell(root, type, (kOsrPrefix + root.getName()).str(), /*isInternal=*/true);
     inner.setCallingConv(llvm::CallingConv::C);
 
     llvm::AttributeList original = root.getAttributes();

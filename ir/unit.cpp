@@ -67,7 +67,7 @@ bool readsFiles(const llvm::Module& unit) {
 /// of the stack than its caller may.
 llvm::Function& createLibraryShell(UnitMapper& mapper, const LibraryCall& call, llvm::Function& callback) {
     llvm::Function& shell = mapper.createShell(*call.body, call.body->getFunctionType(),
-                                               ("kiln.library." + call.self->getName()).str(), /*isInternal=*/true);
+                                               (kLibraryPrefix + call.self->getName()).str(), /*isInternal=*/true);
     const llvm::Function& caller = *call.call->getFunction();
     for (llvm::StringRef kind : {"target-cpu", "target-features", "tune-cpu", "min-legal-vector-width"}) {
         shell.removeFnAttr(kind);
@@ -108,8 +108,10 @@ llvm::Expected<Unit> cutUnit(ProgramModule& program, const UnitRequest& request)
     llvm::SmallVector<std::pair<LibraryCall, llvm::Function*>, 2> libraryCalls;
     for (llvm::Function* caller : llvm::concat<llvm::Function* const>(llvm::ArrayRef(&request.root, 1), callees)) {
         for (const PassedFunction& passed : functionsPassedBy(*caller, program, request))
-            if (llvm::Function* shell = shellOf(passed.function); shell && shellOf(passed.call->getCalledFunction()))
+            if (llvm::Function* shell = shellOf(passed.function); shell && shellOf(passed.call->getCalledFunction())) {
                 mapper.redirect(*passed.call).arguments.emplace_back(passed.argument, shell);
+                ++unit.passedCallbacks;
+            }
         for (const BoundCall& bound : boundCallsIn(*caller, request))
             if (llvm::Function* shell = shellOf(bound.target)) mapper.redirect(*bound.call).copy = shell;
         if (!request.isLibrarys) continue;
@@ -127,7 +129,8 @@ llvm::Expected<Unit> cutUnit(ProgramModule& program, const UnitRequest& request)
     auto annotated = [&](const llvm::Function& original, llvm::Function& copy) {
         auto profile = request.profile ? request.profile(original) : std::nullopt;
         if (profile) {
-            annotate(copy, *profile, bodyOf);
+            unit.annotated.push_back(annotate(copy, *profile, bodyOf));
+            unit.annotated.back().function = original.getName().str();
             unit.profile += encodeProfile(original.getName(), *profile);
         }
         if (!request.speculation) return;
@@ -149,6 +152,7 @@ llvm::Expected<Unit> cutUnit(ProgramModule& program, const UnitRequest& request)
         mapper.copyBody(root, entry);
         annotated(root, entry);
     }
+    if (request.explain) unit.leftOut = leftOutCallees(program, request, callees);
     unit.functions.push_back(root.getName().str());
     for (auto [callee, shell] : llvm::zip_equal(callees, shells)) {
         mapper.copyBody(*callee, *shell);
@@ -159,6 +163,7 @@ llvm::Expected<Unit> cutUnit(ProgramModule& program, const UnitRequest& request)
     for (auto& [call, shell] : libraryCalls) {
         mapper.values()[call.self] = &mapper.symbolOf(*call.call->getCalledFunction());
         mapper.copyBody(*call.body, *shell);
+        unit.libraryBodies.push_back({call.self->getName().str(), call.callback->getName().str()});
     }
     mapper.finish();
     assert(!llvm::verifyModule(module, &llvm::errs()) && "a cut unit is valid");

@@ -45,6 +45,8 @@ inline constexpr unsigned kCalleeBudget = 1500;
 
 inline constexpr char kEntryName[] = "kiln.entry";
 inline constexpr llvm::StringLiteral kCopyPrefix{"kiln.copy."}; ///< of callees, before the Program's name for them
+inline constexpr llvm::StringLiteral kOsrPrefix{"kiln.osr."};   ///< of the root from the loop on
+inline constexpr llvm::StringLiteral kLibraryPrefix{"kiln.library."}; ///< of bodies of C library functions
 inline constexpr uint32_t kNoSlot = ~0u;
 /// Data of the Program up to this size is expected near the code arena; larger ones may lie anywhere.
 inline constexpr uint64_t kNearDataBytes = 1u << 20;
@@ -88,6 +90,28 @@ struct UnitRequest {
     std::function<bool(llvm::StringRef)> isLibrarys;
     /// Whether code may assume what the profile shows, and leave through deopt sites where it fails. Empty: it may not.
     std::optional<Speculation> speculation;
+    bool explain = false; ///< fill Unit::leftOut; the unit is the same
+};
+
+/// What one function of a unit was told of its counts.
+struct AnnotatedCounts {
+    std::string function; ///< the Program's name for it
+    uint64_t entries = 0;
+    unsigned branches = 0;   ///< with a weight for each edge
+    unsigned neverTaken = 0; ///< of their edges
+    unsigned calls = 0;      ///< through pointers, with the targets that are in the unit
+};
+
+/// A body of a C library function that came along.
+struct TakenLibraryBody {
+    std::string function; ///< of the library
+    std::string callback; ///< of the Program, which it calls
+};
+
+/// A function that is called in a unit, and stayed outside.
+struct LeftOutCallee {
+    std::string caller, callee; ///< the Program's names
+    std::string why;
 };
 
 struct Unit {
@@ -98,9 +122,13 @@ struct Unit {
     bool callsThroughPointers = false;  ///< any body does
     /// The counts that were annotated, a line a function (ir/profile_text.h); empty without.
     std::string profile;
-    std::vector<DeoptSite> sites; ///< that were placed
-    std::string externals;        ///< a line for each symbol from outside the Program: name and type
-    bool isPortable = true;       ///< false: means something else in another process, so it is never stored
+    std::vector<DeoptSite> sites;           ///< that were placed
+    std::vector<AnnotatedCounts> annotated; ///< in the order of `functions`, of those that had counts
+    std::vector<TakenLibraryBody> libraryBodies;
+    std::vector<LeftOutCallee> leftOut; ///< if it was asked for
+    unsigned passedCallbacks = 0;       ///< functions passed to a callee of the unit that is known to call them only
+    std::string externals;              ///< a line for each symbol from outside the Program: name and type
+    bool isPortable = true;             ///< false: means something else in another process, so it is never stored
 };
 
 /// The unit as keys know it: counts change how well code runs, not what it does. Where calls through pointers mostly go

@@ -27,12 +27,16 @@ constexpr unsigned kShrinkFactor = 4;
 /// larger ones stand above them is not to decide on them. (C++ containers are layers of these.)
 constexpr unsigned kTinyCallee = 60;
 
-bool mayCome(const llvm::Function& function) {
-    if (function.isDeclaration()) return false;
+/// Of attributes: none of LLVM's passes would inline it. None: it may come along.
+llvm::Attribute::AttrKind keptOutBy(const llvm::Function& function) {
     for (auto kind : {llvm::Attribute::NoInline, llvm::Attribute::Naked, llvm::Attribute::ReturnsTwice,
                       llvm::Attribute::OptimizeNone})
-        if (function.hasFnAttribute(kind)) return false;
-    return true;
+        if (function.hasFnAttribute(kind)) return kind;
+    return llvm::Attribute::None;
+}
+
+bool mayCome(const llvm::Function& function) {
+    return !function.isDeclaration() && keptOutBy(function) == llvm::Attribute::None;
 }
 
 /// LLVM would not inline these either; seen only in the body, so asked last.
@@ -90,14 +94,14 @@ llvm::Function* boundTarget(const llvm::CallBase& call, const UnitRequest& reque
     return target && target->getFunctionType() == call.getFunctionType() ? target : nullptr;
 }
 
-/// What a function calls, each once, in order of first mention.
+/// What a function calls, in order of mention; by default only in calls that may be inlined.
 llvm::SmallVector<llvm::Function*, 16> calleesOf(ProgramModule& program, llvm::Function& caller,
-                                                 const UnitRequest& request) {
+                                                 const UnitRequest& request, bool ofAllCalls = false) {
     llvm::SmallVector<llvm::Function*, 16> callees;
     bool hasPointerCalls = false;
     for (llvm::Instruction& instruction : llvm::instructions(caller)) {
         auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction);
-        if (!call || call->isNoInline()) continue;
+        if (!call || (call->isNoInline() && !ofAllCalls)) continue;
         if (llvm::Function* target = boundTarget(*call, request)) {
             callees.push_back(target);
             continue;
@@ -113,6 +117,15 @@ llvm::SmallVector<llvm::Function*, 16> calleesOf(ProgramModule& program, llvm::F
         for (const LibraryCall& call : program.libraryBodies().callsIn(caller, request.isLibrarys))
             callees.push_back(call.callback);
     return callees;
+}
+
+std::string whyLeftOut(const llvm::Function& callee, unsigned budget) {
+    if (callee.isDeclaration()) return "it is defined outside the program";
+    if (const auto kind = keptOutBy(callee); kind != llvm::Attribute::None)
+        return "it is marked " + llvm::Attribute::getNameFromAttrKind(kind).str();
+    if (hasPinnedBody(callee)) return "it takes variable arguments, or calls what returns twice";
+    return "its " + std::to_string(callee.getInstructionCount()) + " instructions are more than what was left of " +
+           std::to_string(budget) + " for all callees";
 }
 
 } // namespace
@@ -177,6 +190,22 @@ llvm::SmallVector<llvm::Function*, 16> chooseCallees(ProgramModule& program, con
         chosen.append(level.begin(), level.end());
     }
     return chosen;
+}
+
+std::vector<LeftOutCallee> leftOutCallees(ProgramModule& program, const UnitRequest& request,
+                                          llvm::ArrayRef<llvm::Function*> chosen) {
+    std::vector<LeftOutCallee> leftOut;
+    if (request.calleeBudget == 0) return leftOut;
+    for (llvm::Function* caller : llvm::concat<llvm::Function* const>(llvm::ArrayRef(&request.root, 1), chosen)) {
+        llvm::SmallPtrSet<const llvm::Function*, 16> seen;
+        for (const llvm::Function* callee : calleesOf(program, *caller, request, /*ofAllCalls=*/true)) {
+            const bool isInUnit = llvm::is_contained(chosen, callee) || (callee == request.root && !request.osr);
+            if (isInUnit || !seen.insert(callee).second) continue;
+            leftOut.push_back(
+                {caller->getName().str(), callee->getName().str(), whyLeftOut(*callee, request.calleeBudget)});
+        }
+    }
+    return leftOut;
 }
 
 } // namespace kiln

@@ -2,7 +2,10 @@
 
 // Which callees come along in a unit.
 
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallVector.h"
+
+#include <vector>
 
 namespace llvm {
 class CallBase;
@@ -12,6 +15,7 @@ class Function;
 namespace kiln {
 
 class ProgramModule;
+struct LeftOutCallee;
 struct UnitRequest;
 
 /// A function of the Program, passed to another that does nothing with it but call it: where it lies does not matter.
@@ -36,5 +40,9 @@ llvm::SmallVector<BoundCall, 2> boundCallsIn(const llvm::Function& caller, const
 /// `always_inline` first, then the smallest, as long as the budget suffices. The chosen ones become canonical. The root
 /// itself may be among them when the unit is entered at a loop, or has bound arguments.
 llvm::SmallVector<llvm::Function*, 16> chooseCallees(ProgramModule& program, const UnitRequest& request);
+
+/// What `chosen` and the root call, and why that did not come along. `chosen`: by chooseCallees().
+std::vector<LeftOutCallee> leftOutCallees(ProgramModule& program, const UnitRequest& request,
+                                          llvm::ArrayRef<llvm::Function*> chosen);
 
 } // namespace kiln

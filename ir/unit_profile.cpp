@@ -1,6 +1,7 @@
 #include "ir/unit_profile.h"
 
 #include "ir/function_profile.h"
+#include "ir/unit.h"
 
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/IR/Function.h"
@@ -30,36 +31,41 @@ llvm::SmallVector<uint32_t, 4> toWeights(llvm::ArrayRef<uint64_t> counts) {
     return weights;
 }
 
-/// Targets as LLVM knows them: digests of names.
-void annotateCall(llvm::CallBase& call, const FunctionProfile::Place& place, UnitBody bodyOf) {
+/// Targets as LLVM knows them: digests of names. False: there are none to tell of.
+bool annotateCall(llvm::CallBase& call, const FunctionProfile::Place& place, UnitBody bodyOf) {
     const uint64_t seen = place.seen();
-    if (seen < kMinObservations) return;
+    if (seen < kMinObservations) return false;
     llvm::SmallVector<InstrProfValueData, kMostTargets> targets;
     for (const FunctionProfile::Value& target : place.top)
         if (const llvm::Function* body = bodyOf(target.symbol))
             targets.push_back({llvm::Function::getGUID(llvm::getIRPGOFuncName(*body)), target.count});
-    if (!targets.empty())
-        llvm::annotateValueSite(*call.getModule(), call, targets, seen, llvm::IPVK_IndirectCallTarget, kMostTargets);
+    if (targets.empty()) return false;
+    llvm::annotateValueSite(*call.getModule(), call, targets, seen, llvm::IPVK_IndirectCallTarget, kMostTargets);
+    return true;
 }
 
-void annotateCalls(llvm::Function& copy, const FunctionProfile& profile, UnitBody bodyOf) {
-    if (profile.targets.empty()) return;
-    unsigned index = 0;
+/// \returns how many of the calls were.
+unsigned annotateCalls(llvm::Function& copy, const FunctionProfile& profile, UnitBody bodyOf) {
+    if (profile.targets.empty()) return 0;
+    unsigned index = 0, annotated = 0;
     auto next = profile.targets.begin();
     for (llvm::Instruction& instruction : llvm::instructions(copy)) {
         auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction);
         if (!call || !call->isIndirectCall()) continue;
         while (next != profile.targets.end() && next->index < index)
             ++next;
-        if (next != profile.targets.end() && next->index == index) annotateCall(*call, *next, bodyOf);
+        if (next != profile.targets.end() && next->index == index && annotateCall(*call, *next, bodyOf)) ++annotated;
         ++index;
     }
+    return annotated;
 }
 
 } // namespace
 
-void annotate(llvm::Function& copy, const FunctionProfile& profile, UnitBody bodyOf) {
-    copy.setEntryCount(std::max<uint64_t>(profile.entries, 1));
+AnnotatedCounts annotate(llvm::Function& copy, const FunctionProfile& profile, UnitBody bodyOf) {
+    AnnotatedCounts annotated;
+    annotated.entries = std::max<uint64_t>(profile.entries, 1);
+    copy.setEntryCount(annotated.entries);
     std::vector<llvm::BasicBlock*> blocks;
     blocks.reserve(copy.size());
     for (llvm::BasicBlock& block : copy)
@@ -71,8 +77,11 @@ void annotate(llvm::Function& copy, const FunctionProfile& profile, UnitBody bod
         if (terminator->getNumSuccessors() < 2 || terminator->getNumSuccessors() != branch.counts.size()) continue;
         if (std::accumulate(branch.counts.begin(), branch.counts.end(), uint64_t{0}) < kMinObservations) continue;
         terminator->setMetadata(llvm::LLVMContext::MD_prof, builder.createBranchWeights(toWeights(branch.counts)));
+        ++annotated.branches;
+        annotated.neverTaken += static_cast<unsigned>(llvm::count(branch.counts, 0u));
     }
-    annotateCalls(copy, profile, bodyOf);
+    annotated.calls = annotateCalls(copy, profile, bodyOf);
+    return annotated;
 }
 
 } // namespace kiln

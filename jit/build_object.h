@@ -20,16 +20,20 @@ class Module;
 
 namespace kiln {
 
+struct RemarkText;
+
 struct BuiltObject {
     std::unique_ptr<llvm::MemoryBuffer> bytes;
     PassReports passes{};
     double readMs = 0, passMs = 0, emitMs = 0;
 };
 
-/// `afterPasses`, where there is one, sees what code is generated from; it changes nothing.
+/// `afterPasses`, where there is one, sees what code is generated from; it changes nothing. What the passes say goes to
+/// `remarks`, unless it is null; it changes nothing either.
 /// Errors: the bitcode is damaged, the refuse table matches, the verifier (see PassOptions) or LLVM gave up.
-/// REQUIRES: initializeCompiler() has run.
+/// REQUIRES: initializeCompiler() has run; with `remarks`, no watcher in `options`.
 llvm::Expected<BuiltObject> buildObject(const Unit& unit, const PassOptions& options,
-                                        const std::function<void(const llvm::Module&)>& afterPasses = {});
+                                        const std::function<void(const llvm::Module&)>& afterPasses = {},
+                                        RemarkText* remarks = nullptr);
 
 } // namespace kiln

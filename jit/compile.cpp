@@ -27,9 +27,10 @@ Error cut(CompileRequest& request, const UnitRequest& what, Unit& unit) {
     return error;
 }
 
-Error build(const Unit& unit, const PassOptions& options, CompileResult& result,
+Error build(const Unit& unit, const CompileRequest& request, CompileResult& result,
             std::unique_ptr<MemoryBuffer>& object) {
-    Expected<BuiltObject> built = buildObject(unit, options);
+    Expected<BuiltObject> built =
+        buildObject(unit, request.passes, {}, request.keepRemarks ? &result.remarks : nullptr);
     if (!built) return built.takeError();
     object = std::move(built->bytes);
     result.facts = {built->passes, unit.instructions, built->readMs + built->passMs + built->emitMs, unit.sites,
@@ -85,8 +86,9 @@ Error run(CompileRequest& request, Unit& unit, CompileResult& result) {
         if (Error error = cut(request, request.unit, unit)) return error;
         result.cutMs += watch.lapMs();
     }
+    if (request.onUnit) request.onUnit(unit);
     std::unique_ptr<MemoryBuffer> object;
-    if (Error error = build(unit, request.passes, result, object)) return error;
+    if (Error error = build(unit, request, result, object)) return error;
     if (Error error = link(request, *object, result)) return error;
     if (result.code.entry && request.publish) request.publish(result.code);
     // Whoever waits for the code has it; now for later processes. From the compiler's own bytes, not from memory that

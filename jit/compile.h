@@ -8,6 +8,7 @@
 #include "jit/linker.h"
 #include "jit/origin.h"
 #include "jit/passes.h"
+#include "jit/remarks.h"
 
 #include <functional>
 
@@ -25,11 +26,14 @@ struct CompileRequest {
     /// Where artifacts are remembered; null: nowhere.
     ArtifactStore* store = nullptr;
     const KeyContext* keys = nullptr; ///< REQUIRES: set with `store`
+    bool keepRemarks = false;         ///< of what is compiled here; code that the cache has comes without
     bool mayWait = false;             ///< for another thread that compiles the same unit
     /// Whether what was compiled with this profile and these sites serves now; else it is replaced. Empty: it does.
     std::function<bool(const ArtifactFacts& facts)> stillFits;
     /// Asked before linking; false: there is no room for so many bytes of object. Empty: there is always room.
     std::function<bool(size_t objectBytes)> admit;
+    /// Sees the unit before it is built; not called for code that the cache has. May be empty.
+    std::function<void(const Unit&)> onUnit;
     /// Makes the code reachable; called last, once, on the compiling thread.
     std::function<void(const LinkedCode&)> publish;
 };
@@ -39,7 +43,8 @@ struct CompileResult {
     Origin origin = Origin::Compiled;
     ArtifactFacts facts;
     ArtifactRequest
-        request; ///< what the cache was asked for; empty without a store, or for a unit that is not portable
+        request;        ///< what the cache was asked for; empty without a store, or for a unit that is not portable
+    RemarkText remarks; ///< empty unless asked for, and compiled here
     double cutMs = 0, lookUpMs = 0, readMs = 0, passMs = 0, emitMs = 0, linkMs = 0;
 };
 

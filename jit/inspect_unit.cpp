@@ -1,6 +1,7 @@
 #include "jit/inspect_unit.h"
 
 #include "jit/guard.h"
+#include "jit/unit_names.h"
 
 #include "llvm/Bitcode/BitcodeReader.h"
 #include "llvm/IR/LLVMContext.h"
@@ -52,8 +53,19 @@ Expected<InspectedUnit> inspectUnit(const Unit& unit, const PassOptions& options
     InspectedUnit inspected;
     if (Error error = textOf(unit).moveInto(inspected.irBefore)) return error;
     auto keepText = [&](const llvm::Module& module) { inspected.irAfter = textOf(module); };
-    if (Error error = buildObject(unit, options, keepText).moveInto(inspected.built)) return error;
+    if (Error error = buildObject(unit, options, keepText, &inspected.remarks).moveInto(inspected.built)) return error;
     return inspected;
+}
+
+Error watchChanges(const Unit& unit, PassOptions options, const ChangeWatcher::Sink& sink) {
+    // On the heap, and given up with the build that holds it, should LLVM leave by the guard.
+    auto watcher = std::make_unique<ChangeWatcher>([&](const VisitChange& change) {
+        VisitChange told = change;
+        told.function = inProgramsWords(unit, change.function);
+        sink(told);
+    });
+    options.watcher = watcher.get();
+    return buildObject(unit, options).takeError();
 }
 
 } // namespace kiln

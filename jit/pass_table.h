@@ -43,10 +43,19 @@ struct PassSink {
     llvm::FunctionPassManager function;
 };
 
+// What was counted, as passes get it. Bits.
+using ProfileFacts = uint8_t;
+inline constexpr ProfileFacts kNoFacts = 0;
+inline constexpr ProfileFacts kEntryCounts = 1; ///< how often a function was entered, and that it was at all
+inline constexpr ProfileFacts kWeights = 2;     ///< of branches' edges, and so how often blocks run and loops turn
+inline constexpr ProfileFacts kTargets = 4;     ///< of calls through pointers
+
 struct PassRow {
     Row row;
     llvm::StringLiteral name;
     llvm::StringLiteral purpose;
+    /// What its passes decide by, LLVM's and ours; what they only keep up to date is none of it.
+    ProfileFacts reads;
     /// Adds the passes of one phase. Does nothing for a phase that the row does not have.
     void (*add)(Phase phase, PassSink& sink);
 };

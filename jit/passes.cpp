@@ -3,6 +3,7 @@
 #include "jit/passes.h"
 
 #include "jit/pass_table.h"
+#include "jit/pass_watcher.h"
 
 #include "llvm/Analysis/InlineCost.h"
 #include "llvm/IR/Module.h"
@@ -47,6 +48,20 @@ bool isBroken(const Module& module, llvm::raw_ostream& why) {
     return llvm::verifyModule(module, &why);
 }
 
+llvm::Module& moduleOf(Function& function) {
+    return *function.getParent();
+}
+llvm::Module& moduleOf(Module& module) {
+    return module;
+}
+
+Function* functionOf(Function& function) {
+    return &function;
+}
+Function* functionOf(Module&) {
+    return nullptr;
+}
+
 unsigned functionCount(const Function&) {
     return 1;
 }
@@ -63,6 +78,8 @@ public:
     template <typename Unit, typename Manager, typename... Extra>
     PreservedAnalyses run(Unit& unit, Manager& manager, Extra&... extra) {
         if (!run_.broken.empty()) return PreservedAnalyses::all();
+        PassWatcher* watcher = run_.options.watcher;
+        if (watcher) watcher->visitBegins(row_, moduleOf(unit), functionOf(unit));
         PassReport& report = run_.reports[static_cast<size_t>(row_)];
         ++report.runs;
         report.irBefore += instructionCount(unit);
@@ -77,6 +94,7 @@ public:
         report.irAfter += instructionCount(unit);
         if (!preserved.areAllPreserved()) report.changedFunctions += functionCount(unit);
         if (run_.options.verifyEach) verify(unit);
+        if (watcher) watcher->visitEnds(row_, moduleOf(unit), functionOf(unit));
         return preserved;
     }
     static bool isRequired() { return true; }

@@ -21,6 +21,8 @@ class TargetMachine;
 
 namespace kiln {
 
+class PassWatcher;
+
 inline constexpr unsigned kPassCount = 8;
 
 /// What one row did in one unit.
@@ -43,6 +45,8 @@ struct PassOptions {
     Tier tier = Tier::Optimized;
     uint32_t disabled = 0;   ///< bit per row
     bool verifyEach = false; ///< run the IR verifier after each row (debug)
+    /// Told of each visit; null: nobody. Must outlive the run.
+    PassWatcher* watcher = nullptr;
 };
 
 /// Runs the tier's schedule over a unit's module. Errors: the verifier's, naming the row.

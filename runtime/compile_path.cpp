@@ -79,6 +79,7 @@ llvm::Expected<CompileResult> build(const Promotion& promotion) {
     request.program = &program.ir();
     request.unit = unitRequestOf(*promotion.cell, promotion.tier, osr ? &*osr : nullptr);
     request.passes = {promotion.tier, engine.disabledPasses, engine.options.verifyPasses};
+    request.keepRemarks = request.unit.explain = engine.options.keepRemarks;
     request.space = *space;
     if (const Specialization* special = promotion.cell->specialization)
         request.symbols = [special](llvm::StringRef name) { return boundSymbolAddress(special->bound, name); };
@@ -88,6 +89,7 @@ llvm::Expected<CompileResult> build(const Promotion& promotion) {
         request.stillFits = [&](const ArtifactFacts& facts) { return fitsCounts(program, facts.profile); };
         request.mayWait = engine.queue.isWorker() || engine.queue.threads() == 0;
     }
+    if (engine.unitWatcher) request.onUnit = [&](const Unit& unit) { engine.unitWatcher(unit, promotion.tier); };
     size_t reserved = 0;
     const bool needed = isNeeded(promotion);
     request.admit = [&](size_t bytes) {
@@ -193,6 +195,7 @@ bool compileIt(const Promotion& promotion) {
         describe(promotion, result->facts, result->origin, millisecondsSince(start), result->code.codeBytes);
     engine.addPath(path);
     if (result->origin == Origin::Compiled) engine.addCompilation(path, result->facts);
+    if (engine.options.keepRemarks) engine.remarks.keep(path, *promotion.cell->program, std::move(result->remarks));
     // What a host asks for is not there before it asks.
     if (!promotion.cell->specialization) promotion.cell->program->warmStart().note(promotion, *result);
     explainPromotion(engine, path, result->facts);
@@ -256,6 +259,7 @@ void publishRemembered(const Promotion& promotion, const RememberedCode& remembe
     const PathStats path =
         describe(promotion, remembered.facts, remembered.origin, remembered.ms, remembered.code.codeBytes);
     engine.addPath(path);
+    if (engine.options.keepRemarks) engine.remarks.keep(path, *promotion.cell->program, {});
     explainPromotion(engine, path, remembered.facts);
     program.continuations().notePublished(promotion, remembered.facts.sites);
 }

@@ -8,11 +8,13 @@
 #include "kiln/result.h"
 #include "kiln/stats.h"
 #include "queue.h"
+#include "remark_store.h"
 
 #include "jit/compile.h"
 
 #include <atomic>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -33,6 +35,7 @@ public:
     CodeCache cache;   ///< levels 2 and 3
     CodeLedger ledger; ///< level 1
     CompileQueue queue;
+    RemarkStore remarks; ///< empty unless the options ask for them
 
     /// Makes room in L1 for a path that cannot be promoted now: on a compile thread where there is one.
     void makeRoomSoon(const void* path);
@@ -44,6 +47,9 @@ public:
 
     void define(const std::string& name, void* address);
     void* defined(const std::string& name) const;
+
+    /// Sees each unit that is compiled, on the thread that does it. For tools; set before the first promotion.
+    std::function<void(const Unit&, Tier)> unitWatcher;
 
     bool explains() const { return static_cast<bool>(options.explain); }
     void explain(const std::string& line) const;
@@ -60,8 +66,14 @@ public:
     void addCompilation(const PathStats& path, const ArtifactFacts& facts);
     Stats stats() const;
 
-    void lockForFork() { mutex_.lock(); }
-    void unlockAfterFork() { mutex_.unlock(); }
+    void lockForFork() {
+        mutex_.lock();
+        remarks.lockForFork();
+    }
+    void unlockAfterFork() {
+        remarks.unlockAfterFork();
+        mutex_.unlock();
+    }
 
 private:
     EngineCore(Options options, uint32_t disabledPasses, std::shared_ptr<CodeArena> arena);

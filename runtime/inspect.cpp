@@ -232,7 +232,8 @@ Result<Unit> cut(FunctionCell& cell, std::optional<unsigned> loop, Tier tier) {
     }
     Unit unit;
     llvm::Error failed = llvm::Error::success();
-    const UnitRequest request = unitRequestOf(cell, tier, osr ? &*osr : nullptr);
+    UnitRequest request = unitRequestOf(cell, tier, osr ? &*osr : nullptr);
+    request.explain = true;
     llvm::Error fatal = guarded([&] { failed = cutUnit(cell.program->ir(), request).moveInto(unit); });
     if (llvm::Error error = llvm::joinErrors(std::move(fatal), std::move(failed)))
         return tl::unexpected(Error{ErrorCode::BadSource, llvm::toString(std::move(error))});
@@ -372,6 +373,24 @@ Result<InspectedUnit> inspectPath(FunctionCell& cell, std::optional<unsigned> lo
     if (!inspected)
         return tl::unexpected(Error{ErrorCode::BadSource, unit->name + ": " + llvm::toString(inspected.takeError())});
     return std::move(*inspected);
+}
+
+Result<void> watchPath(FunctionCell& cell, std::optional<unsigned> loop, Tier tier, const ChangeWatcher::Sink& sink) {
+    auto unit = cut(cell, loop, tier);
+    if (!unit) return tl::unexpected(unit.error());
+    const EngineCore& engine = cell.program->engine();
+    if (llvm::Error error = watchChanges(*unit, {tier, engine.disabledPasses, engine.options.verifyPasses}, sink))
+        return tl::unexpected(Error{ErrorCode::BadSource, unit->name + ": " + llvm::toString(std::move(error))});
+    return {};
+}
+
+void watchUnits(Program& program, std::function<void(const Unit&, Tier)> watch) {
+    ProgramAccess::of(program).engine().unitWatcher = std::move(watch);
+}
+
+std::vector<PathRemarks> remarksOf(Program& program) {
+    LoadedProgram& loaded = ProgramAccess::of(program);
+    return loaded.engine().remarks.of(loaded);
 }
 
 void atProgramEnd(Program& program, void (*function)(int status, void* argument), void* argument) {

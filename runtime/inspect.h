@@ -9,10 +9,12 @@
 #include "annotated_ir.h"
 #include "kiln/engine.h"
 #include "print_bytecode.h"
+#include "remark_store.h"
 
 #include "jit/inspect_unit.h"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -71,6 +73,17 @@ std::vector<FunctionCell*> reachedFunctions(Program& program);
 /// What a promotion of the function, or of its loop, would compile if it came now: with the counts up to now, and with
 /// the engine's options. Errors: no such loop, the path cannot be compiled.
 Result<InspectedUnit> inspectPath(FunctionCell& cell, std::optional<unsigned> loop, Tier tier);
+
+/// The same compilation, told change by change (jit/inspect_unit.h).
+Result<void> watchPath(FunctionCell& cell, std::optional<unsigned> loop, Tier tier, const ChangeWatcher::Sink& sink);
+
+/// From now on `watch` sees each unit that the Program's engine compiles, before it is optimized, on the thread that
+/// compiles it. REQUIRES: nothing was promoted yet.
+void watchUnits(Program& program, std::function<void(const Unit&, Tier)> watch);
+
+/// What the passes said of each promoted path, in the order of their promotion; of those that a cache had, nothing.
+/// Empty unless the engine keeps remarks (Options::keepRemarks).
+std::vector<PathRemarks> remarksOf(Program& program);
 
 /// Runs `function` when the program exits or the Program is dropped, after all that the program registers from now on.
 /// Before LLVM's static objects die: it may still inspect.

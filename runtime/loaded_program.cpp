@@ -99,6 +99,7 @@ LoadedProgram::~LoadedProgram() {
     engine_.queue.cancel(this); // last: destructors get hot, too
     warmStart_.save();
     engine_.ledger.forget(*this);
+    engine_.remarks.forget(*this);
     auto lock = ir_->lock();
     for (const llvm::GlobalVariable& variable : ir_->module().globals())
         if (variable.getName().ends_with(".kiln.tls"))

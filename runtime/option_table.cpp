@@ -33,6 +33,7 @@ constexpr OptionRow kTable[] = {
     {"speculate", KeyUse::Artifact, "other code",
      [](const Options& o) { return std::string(o.speculate ? "yes" : "no"); }},
     {"verify-passes", KeyUse::None, "looks, changes nothing", nullptr},
+    {"keep-remarks", KeyUse::None, "looks, changes nothing", nullptr},
     {"cache", KeyUse::None, "where and how much; the epoch is an ingredient of its own", nullptr},
     {"front-end-library", KeyUse::None, "in the keys of sources", nullptr},
     {"resource-directory", KeyUse::None, "in the keys of sources", nullptr},

@@ -1,11 +1,14 @@
 // jit-inspect passes: what each of the eight passes did to what was promoted.
 
 #include "inspect_program.h"
+#include "option_kinds.h"
+#include "pass_diff.h"
 
 #include "runtime/inspect.h"
 
 #include <algorithm>
 #include <cstdio>
+#include <set>
 
 namespace kiln::tools {
 
@@ -118,6 +121,33 @@ std::string notPromoted(const Subject& subject) {
     return text + std::to_string(facts.calls) + " calls and " + std::to_string(backEdges) + " back-edges were counted";
 }
 
+std::optional<unsigned> loopOf(const PathStats& path) {
+    if (!path.isLoop) return std::nullopt;
+    return static_cast<unsigned>(std::stoul(path.name.substr(path.name.rfind('@') + 1)));
+}
+
+/// Each path once, as it would be compiled now.
+Report diffReport(const Subject& subject, DiffLimits limits) {
+    Report report;
+    report.json["function"] = functionFacts(*subject.function).symbol;
+    report.json["paths"] = Json::array();
+    std::set<std::string> shown;
+    const std::vector<PathStats> paths = pathsOf(subject, subject.engine.stats());
+    for (const PathStats& path : paths) {
+        if (path.tier == Tier::Baseline || !shown.insert(path.name).second) continue;
+        PassDiff diff = passDiff(*subject.function, loopOf(path), limits);
+        limits.lines -= std::min(limits.lines, diff.lines);
+        report.json["paths"].push_back({{"name", path.name}, {"changes", diff.changes}, {"hidden", diff.hidden}});
+        report.text += (report.text.empty() ? "" : "\n") + path.name + ":\n" + diff.text;
+        if (report.error.empty()) report.error = diff.error;
+    }
+    if (paths.empty())
+        report.error = notPromoted(subject);
+    else if (shown.empty())
+        report.error = "no pass runs for the baseline tier";
+    return report;
+}
+
 Report report(const Subject& subject) {
     const Stats stats = subject.engine.stats();
     std::vector<PathStats> paths = pathsOf(subject, stats);
@@ -152,10 +182,19 @@ Report report(const Subject& subject) {
 } // namespace
 
 int runPasses(const Verb& verb, const std::vector<std::string>& words) {
+    // Live as long as the report may be made.
+    static bool showsDiff = false;
+    static DiffLimits limits;
     ProgramVerb what;
     what.forcesTier = true;
     what.takesLoop = true;
-    what.report = report;
+    what.declare = [](CLI::App& app) {
+        app.add_flag("--diff", showsDiff, "the IR before and after each visit of each pass, as a difference");
+        addNumber(app, "--context", limits.context, size_t{0}, size_t{1000}, "with --diff: lines around a change");
+        addNumber(app, "--lines", limits.lines, size_t{1}, SIZE_MAX, "with --diff: at most so many; 5000 if not given");
+    };
+    what.needsFunction = [] { return showsDiff; };
+    what.report = [](const Subject& subject) { return showsDiff ? diffReport(subject, limits) : report(subject); };
     return runProgramVerb(verb, words, std::move(what));
 }
 

@@ -201,6 +201,7 @@ void declareRun(CLI::App& app, InspectOptions& o) {
 int parse(const std::vector<std::string>& words) {
     InspectOptions& o = session->options;
     o.engine.jobs = 0; // the same run gives the same report
+    o.engine.keepRemarks = session->what.keepsRemarks;
     VerbLine line(session->verb);
     ProgramFlags flags(o);
     ProgramVerb& what = session->what;
@@ -219,6 +220,8 @@ int parse(const std::vector<std::string>& words) {
         const bool hasLoop = what.takesLoop && line.app().count("--loop");
         if (hasLoop && line.operand(1).empty()) throw CLI::ValidationError("--loop needs a FUNCTION");
         if (what.finish) what.finish(hasLoop);
+        if (what.needsFunction && what.needsFunction() && line.operand(1).empty())
+            throw CLI::ValidationError("no FUNCTION given: --diff needs one");
         flags.finish(line.app(), line.operand(0));
         if (hasLoop) session->loop = o.loop;
     });

@@ -41,10 +41,13 @@ struct Subject {
 struct ProgramVerb {
     bool forcesTier = false; ///< `--tier` is the engine's, and not the verb's own
     bool usesCache = false;  ///< the one that jit-run would use; else none, unless `--cache` names one
-    bool takesLoop = false;  ///< `--loop=N`, or FUNCTION as `f@N`
+    bool keepsRemarks = false;
+    bool takesLoop = false; ///< `--loop=N`, or FUNCTION as `f@N`
     std::function<void(CLI::App&)> declare;
     /// What the verb's own options mean together; throws CLI::ValidationError.
     std::function<void(bool hasLoop)> finish;
+    /// Whether FUNCTION is needed, given the verb's own options. Empty: as the verb's arguments say.
+    std::function<bool()> needsFunction;
     /// Made on any thread, once.
     std::function<Report(const Subject&)> report;
 };

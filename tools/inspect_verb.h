@@ -46,6 +46,7 @@ int runPasses(const Verb& verb, const std::vector<std::string>& words);
 int runIr(const Verb& verb, const std::vector<std::string>& words);
 int runBytecode(const Verb& verb, const std::vector<std::string>& words);
 int runAsm(const Verb& verb, const std::vector<std::string>& words);
+int runRemarks(const Verb& verb, const std::vector<std::string>& words);
 int runWhy(const Verb& verb, const std::vector<std::string>& words);
 int runCache(const Verb& verb, const std::vector<std::string>& words);
 int runCacheKey(const Verb& verb, const std::vector<std::string>& words);

@@ -2,6 +2,7 @@
 // names.
 
 #include "inspect_program.h"
+#include "why_reasons.h"
 
 #include "runtime/inspect.h"
 #include "runtime/inspect_cache.h"
@@ -113,6 +114,21 @@ std::string cacheLine(const PathView& view) {
     return text;
 }
 
+/// What the passes said of the version that `path` is; of code from a cache, what they say now.
+std::optional<WhyReasons> reasonsOf(const Subject& subject, const PathView& view,
+                                    const std::vector<PathRemarks>& kept) {
+    if (!view.promoted || view.promoted->tier != Tier::Optimized) return std::nullopt;
+    const PathStats& path = *view.promoted;
+    if (path.origin != "compiled") {
+        auto inspected = inspectPath(*subject.function, view.loop, path.tier);
+        if (!inspected) return std::nullopt;
+        return whyReasons(path, decodeRemarks(inspected->remarks.bytes), /*isAnew=*/true);
+    }
+    auto found = std::find_if(kept.rbegin(), kept.rend(), [&](const PathRemarks& p) { return p.path == view.name; });
+    if (found == kept.rend()) return std::nullopt;
+    return whyReasons(path, found->remarks, /*isAnew=*/false);
+}
+
 Report report(const Subject& subject) {
     const FunctionFacts facts = functionFacts(*subject.function);
     const Stats stats = subject.engine.stats();
@@ -137,11 +153,16 @@ Report report(const Subject& subject) {
     for (const LoopFacts& loop : facts.loops)
         asked.emplace_back(loop.index);
     if (subject.loop) asked = {subject.loop};
+    const std::vector<PathRemarks> kept = remarksOf(subject.program);
     for (const auto& loop : asked) {
         const PathView view = viewOf(subject, facts, loop, stats.paths);
         const Verdict verdict = verdictOf(view, facts, subject);
         report.json["paths"].push_back(asJson(view, verdict));
         report.text += "  " + view.name + ": " + verdict.text + "\n" + cacheLine(view);
+        if (const auto reasons = reasonsOf(subject, view, kept)) {
+            report.json["paths"].back()["code"] = reasons->json;
+            report.text += reasons->text;
+        }
     }
     return report;
 }
@@ -153,6 +174,7 @@ int runWhy(const Verb& verb, const std::vector<std::string>& words) {
     what.forcesTier = true;
     what.takesLoop = true;
     what.usesCache = true;
+    what.keepsRemarks = true;
     what.report = report;
     return runProgramVerb(verb, words, std::move(what));
 }

@@ -16,6 +16,7 @@ constexpr Verb kVerbs[] = {
     {"bytecode", "PROGRAM [FUNCTION]", "what the interpreter runs, beside its IR, with the counts of the run",
      runBytecode},
     {"asm", "PROGRAM FUNCTION", "the machine code of a function or loop", runAsm},
+    {"remarks", "PROGRAM [FUNCTION]", "what the passes said of what was promoted: done, refused, and why", runRemarks},
     {"why", "PROGRAM FUNCTION", "where a function and its loops are, and what brought or keeps them there", runWhy},
     {"cache", "status|ls|show|key|clear|verify", "what is kept from earlier runs", runCache},
 };

@@ -1,15 +1,17 @@
-// compile PROGRAM [--quick] [--repetitions=N]: what compiling its functions costs, phase by phase and pass by pass, per
-// IR instruction; and what LLVM's own pipelines cost on the same units.
+// compile PROGRAM [--quick] [--repetitions=N]: what compiling costs, phase by phase and pass by pass, per IR
+// instruction of what goes in: of the very units that an engine compiled for the optimized tier when it ran the
+// program, with the counts of that run. LLVM's own pipelines get the same units, in turns with ours.
 #include "jit/compile.h"
 #include "bench/probe/called_program.h"
 #include "bench/probe/failure.h"
 #include "bench/probe/probe.h"
+#include "bench/probe/promoted_units.h"
 #include "bench/probe/stopwatch.h"
 #include "ir/diagnostics.h"
 #include "ir/program_module.h"
 #include "ir/unit.h"
-#include "jit/build_object.h"
 #include "jit/emit.h"
+#include "jit/passes.h"
 #include "tests/support/places.h"
 
 #include "llvm/Bitcode/BitcodeReader.h"
@@ -31,125 +33,161 @@ using llvm::Expected;
 struct Costs {
     std::map<std::pair<std::string, std::string>, double> us;
     void add(const std::string& mode, const std::string& phase, double ms) { us[{mode, phase}] += ms * 1000; }
+    double compiling(const std::string& mode) { return us[{mode, "passes"}] + us[{mode, "generate code"}]; }
 };
 
-/// What the runs of one round share.
-struct Units {
-    std::vector<Unit> units;
-    uint64_t instructions = 0;
-};
+/// Samples of the same, a round each, per instruction.
+using Samples = std::map<std::pair<std::string, std::string>, std::vector<double>>;
 
-Expected<Units> cutAll(ProgramModule& program, Costs& costs) {
-    Units all;
-    const auto lock = program.lock();
-    Stopwatch watch;
-    std::vector<llvm::Function*> roots;
-    for (llvm::Function& function : program.module())
-        if (!function.isDeclaration()) roots.push_back(&function);
-    for (llvm::Function* root : roots)
-        program.canonicalize(*root);
-    costs.add("kiln optimized", "canonicalize", watch.lapMs());
-    for (llvm::Function* root : roots) {
-        UnitRequest request;
-        request.root = root;
-        request.calleeBudget = kCalleeBudget;
-        Expected<Unit> unit = cutUnit(program, request);
-        if (!unit) return unit.takeError();
-        all.instructions += unit->instructions;
-        all.units.push_back(std::move(*unit));
-    }
-    costs.add("kiln optimized", "cut", watch.lapMs());
-    return all;
+void take(Samples& samples, const Costs& costs, uint64_t instructions) {
+    for (const auto& [what, us] : costs.us)
+        samples[what].push_back(us / static_cast<double>(instructions));
 }
 
-Error buildAsKiln(const Unit& unit, Tier tier, Costs& costs) {
-    const std::string mode = std::string("kiln ") + tierName(tier);
+// Two ways to optimize a unit. All else is the same for both.
+
+Expected<PassReports> optimizeAsKiln(llvm::Module& module, llvm::TargetMachine& machine, Tier tier) {
     PassOptions options;
     options.tier = tier;
-    Expected<BuiltObject> built = buildObject(unit, options);
-    if (!built) return built.takeError();
-    costs.add(mode, "read bitcode", built->readMs);
-    costs.add(mode, "generate code", built->emitMs);
-    costs.add(mode, "passes", built->passMs);
-    for (unsigned i = 0; i < kPassCount; ++i)
-        if (built->passes[i].runs > 0) costs.add(mode, "pass " + passNames()[i].str(), built->passes[i].ms);
-    return Error::success();
+    return runPasses(module, machine, options);
 }
 
-/// LLVM's default pipeline of this level, and its code generation.
-Error buildAsLlvm(const Unit& unit, llvm::OptimizationLevel level, Tier target, const char* mode, Costs& costs) {
-    Stopwatch watch;
-    Diagnostics diagnostics;
-    llvm::LLVMContext context;
-    collectDiagnostics(context, diagnostics);
-    auto module = llvm::parseBitcodeFile({{unit.bitcode.data(), unit.bitcode.size()}, unit.name}, context);
-    if (!module) return module.takeError();
-    auto machine = makeTargetMachine(target);
-    if (!machine) return machine.takeError();
-    watch.lapMs();
-
+/// LLVM's default pipeline of this level.
+Expected<PassReports> optimizeAsLlvm(llvm::Module& module, llvm::TargetMachine& machine, Tier tier) {
     llvm::LoopAnalysisManager loops;
     llvm::FunctionAnalysisManager functions;
     llvm::CGSCCAnalysisManager components;
     llvm::ModuleAnalysisManager modules;
-    llvm::PassBuilder builder(machine->get());
+    llvm::PassBuilder builder(&machine);
     builder.registerModuleAnalyses(modules);
     builder.registerCGSCCAnalyses(components);
     builder.registerFunctionAnalyses(functions);
     builder.registerLoopAnalyses(loops);
     builder.crossRegisterProxies(loops, functions, components, modules);
-    llvm::ModulePassManager passes = level == llvm::OptimizationLevel::O0
-                                         ? builder.buildO0DefaultPipeline(level)
-                                         : builder.buildPerModuleDefaultPipeline(level);
-    passes.run(**module, modules);
-    costs.add(mode, "passes", watch.lapMs());
+    llvm::ModulePassManager passes = tier == Tier::Optimized
+                                         ? builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O3)
+                                         : builder.buildO0DefaultPipeline(llvm::OptimizationLevel::O0);
+    passes.run(module, modules);
+    return PassReports{};
+}
+
+struct Contender {
+    const char* mode;
+    Tier tier; ///< of code generation, too
+    Expected<PassReports> (*optimize)(llvm::Module&, llvm::TargetMachine&, Tier);
+};
+/// Those that are compared stand side by side.
+constexpr Contender kContenders[] = {{"kiln optimized", Tier::Optimized, optimizeAsKiln},
+                                     {"llvm -O3", Tier::Optimized, optimizeAsLlvm},
+                                     {"kiln baseline", Tier::Baseline, optimizeAsKiln},
+                                     {"llvm -O0", Tier::Baseline, optimizeAsLlvm}};
+
+/// The rows are timed by another clock, which other processes lengthen: only their shares are taken from it.
+void addPasses(const std::string& mode, const PassReports& reports, double ms, Costs& costs) {
+    costs.add(mode, "passes", ms);
+    double sum = 0;
+    for (const PassReport& report : reports)
+        sum += report.ms;
+    for (unsigned i = 0; i < kPassCount; ++i)
+        if (reports[i].runs > 0) costs.add(mode, "pass " + passNames()[i].str(), ms * reports[i].ms / sum);
+}
+
+/// By this process's time on processors: what others do on the machine is not the compiler's.
+Error compileOnce(const Unit& unit, const Contender& who, Costs& costs) {
+    ProcessorStopwatch watch;
+    Diagnostics diagnostics;
+    llvm::LLVMContext context;
+    collectDiagnostics(context, diagnostics);
+    auto module = llvm::parseBitcodeFile({{unit.bitcode.data(), unit.bitcode.size()}, unit.name}, context);
+    if (!module) return module.takeError();
+    costs.add(who.mode, "read bitcode", watch.lapMs());
+    auto machine = makeTargetMachine(who.tier);
+    if (!machine) return machine.takeError();
+    watch.lapMs();
+
+    auto reports = who.optimize(**module, **machine, who.tier);
+    if (!reports) return reports.takeError();
+    addPasses(who.mode, *reports, watch.lapMs(), costs);
     auto object = emitObject(**module, **machine);
     if (!object) return object.takeError();
-    costs.add(mode, "generate code", watch.lapMs());
+    costs.add(who.mode, "generate code", watch.lapMs());
     return Error::success();
 }
 
-Error measure(const test::Program& program, Costs& costs, uint64_t& instructions) {
-    Stopwatch watch;
+/// What goes before: of all functions, as loads and first promotions do it. Per instruction of the units that are cut.
+Error prepare(const test::Program& program, Samples& samples) {
+    constexpr const char* kMode = "kiln optimized";
+    Costs costs;
+    ProcessorStopwatch watch;
     FrontEndOptions frontEnd;
     frontEnd.args = program.header.flags;
-    const Source source{(test::repositoryRoot() / program.file).string()};
-    auto module = ProgramModule::load({source}, frontEnd);
+    auto module = ProgramModule::load({Source{(test::repositoryRoot() / program.file).string()}}, frontEnd);
     if (!module) return module.takeError();
-    costs.add("kiln optimized", "front end and load", watch.lapMs());
-    auto units = cutAll(**module, costs);
-    if (!units) return units.takeError();
-    instructions = units->instructions;
-    for (const Unit& unit : units->units) {
-        Error error = buildAsKiln(unit, Tier::Optimized, costs);
-        if (!error) error = buildAsKiln(unit, Tier::Baseline, costs);
-        if (!error) error = buildAsLlvm(unit, llvm::OptimizationLevel::O0, Tier::Baseline, "llvm -O0", costs);
-        if (!error) error = buildAsLlvm(unit, llvm::OptimizationLevel::O3, Tier::Optimized, "llvm -O3", costs);
-        if (error) return error;
+    costs.add(kMode, "front end and load", watch.lapMs());
+    const auto lock = (*module)->lock();
+    std::vector<llvm::Function*> roots;
+    for (llvm::Function& function : (*module)->module())
+        if (!function.isDeclaration()) roots.push_back(&function);
+    watch.lapMs();
+    for (llvm::Function* root : roots)
+        (*module)->canonicalize(*root);
+    costs.add(kMode, "canonicalize", watch.lapMs());
+    uint64_t instructions = 0;
+    for (llvm::Function* root : roots) {
+        UnitRequest request;
+        request.root = root;
+        request.calleeBudget = kCalleeBudget;
+        Expected<Unit> unit = cutUnit(**module, request);
+        if (!unit) return unit.takeError();
+        instructions += unit->instructions;
     }
+    costs.add(kMode, "cut", watch.lapMs());
+    take(samples, costs, instructions);
     return Error::success();
+}
+
+/// One round: each unit through each contender; who of two is first changes from round to round.
+Error compileAll(const std::vector<Unit>& units, int round, Costs& costs) {
+    for (const Unit& unit : units)
+        for (unsigned i = 0; i < std::size(kContenders); ++i)
+            if (Error error = compileOnce(unit, kContenders[i ^ static_cast<unsigned>(round & 1)], costs)) return error;
+    return Error::success();
+}
+
+void reportAll(const std::string& program, const Samples& samples, const std::vector<double>& ratios, uint64_t units,
+               uint64_t instructions) {
+    report(program, "units", "IR instructions", "count", {static_cast<double>(instructions)}, Better::Neither);
+    report(program, "units", "promoted paths", "count", {static_cast<double>(units)}, Better::Neither);
+    for (const auto& [what, perInstruction] : samples)
+        report(program, what.first, what.second, "us/inst", perInstruction);
+    report(program, "kiln optimized", "ratio", "x", ratios, Better::Lower,
+           "to llvm -O3: passes and code generation of the same units, in turns");
 }
 
 } // namespace
 
 int probeCompile(const std::vector<std::string>& arguments) {
     if (arguments.empty()) return 2;
-    const int rounds = optionsIn(std::span(arguments).subspan(1)).times(5, 2);
+    const ProbeOptions options = optionsIn(std::span(arguments).subspan(1));
     const test::Program program = orThrow(findProgram(arguments[0]));
-    initializeCompiler();
-    std::map<std::pair<std::string, std::string>, std::vector<double>> rows;
+    const std::vector<Unit> units = orThrow(promotedUnits(program));
     uint64_t instructions = 0;
-    for (int round = 0; round <= rounds; ++round) {
+    for (const Unit& unit : units)
+        instructions += unit.instructions;
+
+    Samples samples;
+    std::vector<double> ratios;
+    for (int round = 0, rounds = options.times(9, 2); round <= rounds; ++round) {
         Costs costs;
-        if (Error error = measure(program, costs, instructions))
-            return complain(arguments[0] + ": " + llvm::toString(std::move(error)));
+        Samples prepared;
+        Error error = prepare(program, round == 0 ? prepared : samples);
+        if (!error) error = compileAll(units, round, costs);
+        if (error) return complain(arguments[0] + ": " + llvm::toString(std::move(error)));
         if (round == 0) continue; // it fills LLVM's tables
-        for (const auto& [what, us] : costs.us)
-            rows[what].push_back(us / static_cast<double>(instructions));
+        take(samples, costs, instructions);
+        ratios.push_back(costs.compiling("kiln optimized") / costs.compiling("llvm -O3"));
     }
-    report(arguments[0], "units", "IR instructions", "count", {static_cast<double>(instructions)}, Better::Neither);
-    for (auto& [what, perInstruction] : rows)
-        report(arguments[0], what.first, what.second, "us/inst", perInstruction);
+    reportAll(arguments[0], samples, ratios, units.size(), instructions);
     return 0;
 }
 

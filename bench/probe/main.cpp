@@ -12,7 +12,7 @@ constexpr ProbeVerb kVerbs[] = {
     {"calls", "PROGRAM SIZE ROUNDS WHO...: calls of a program's main in one process, side by side", probeCalls},
     {"warmup", "PROGRAM CALLS: time of each call from the first on, and what was promoted when; once", probeWarmup},
     {"startup", "[OPTION...]: engine, load, first call; 30 times, quickly 5", probeStartup},
-    {"compile", "PROGRAM [OPTION...]: passes and phases, against LLVM's own pipelines; 5 times, quickly 2",
+    {"compile", "PROGRAM [OPTION...]: passes and phases, against LLVM's own pipelines; 9 times, quickly 2",
      probeCompile},
     {"cache", "[OPTION...]: latency, throughput, hit rates and compression of the cache; most figures 3 times",
      probeCache},

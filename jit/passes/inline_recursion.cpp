@@ -4,6 +4,7 @@
 
 #include "llvm/Analysis/BlockFrequencyInfo.h"
 #include "llvm/Analysis/InlineCost.h"
+#include "llvm/Analysis/OptimizationRemarkEmitter.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/Module.h"
@@ -19,6 +20,8 @@ using llvm::CallInst;
 using llvm::Function;
 
 namespace {
+
+constexpr char kPassName[] = "kiln-recursion"; // in remarks
 
 /// IR instructions up to which a function grows: some 2 KB of code, little beside a first-level instruction cache.
 constexpr unsigned kMostInstructions = 400;
@@ -67,33 +70,53 @@ std::vector<CallInst*> frequentCalls(Function& function, llvm::FunctionAnalysisM
 }
 
 /// One level: what fits of a copy for each call.
-/// \returns whether anything was inlined.
-bool takeCopies(Function& function, Function& body, llvm::FunctionAnalysisManager& functions) {
-    bool changed = false;
+/// \returns how many were inlined.
+unsigned takeCopies(Function& function, Function& body, llvm::FunctionAnalysisManager& functions) {
+    unsigned taken = 0;
     for (CallInst* call : frequentCalls(function, functions)) {
         if (function.getInstructionCount() + body.getInstructionCount() > kMostInstructions) break;
         call->setCalledFunction(&body);
         llvm::InlineFunctionInfo info;
         if (llvm::InlineFunction(*call, info).isSuccess())
-            changed = true;
+            ++taken;
         else
             call->setCalledFunction(&function);
     }
-    if (changed) functions.invalidate(function, llvm::PreservedAnalyses::none());
-    return changed;
+    if (taken > 0) functions.invalidate(function, llvm::PreservedAnalyses::none());
+    return taken;
+}
+
+void remarkOn(Function& function, unsigned levels, unsigned calls) {
+    llvm::OptimizationRemarkEmitter emitter(&function);
+    if (levels == 0)
+        return emitter.emit([&] {
+            return llvm::OptimizationRemarkMissed(kPassName, "NotInItself", function.getSubprogram(),
+                                                  &function.getEntryBlock())
+                   << "calls itself, and takes no copy of itself: by the counts of its branches too rarely, or there "
+                      "is no room";
+        });
+    emitter.emit([&] {
+        return llvm::OptimizationRemark(kPassName, "InItself", function.getSubprogram(), &function.getEntryBlock())
+               << "takes copies of itself, " << llvm::ore::NV("Levels", levels) << " levels deep, for "
+               << llvm::ore::NV("Calls", calls) << " calls that the counts of its branches show to be frequent";
+    });
 }
 
 bool takeItself(Function& function, llvm::FunctionAnalysisManager& functions) {
     llvm::ValueToValueMapTy values;
     Function* body = llvm::CloneFunction(&function, values);
     body->setLinkage(llvm::GlobalValue::InternalLinkage);
-    bool changed = false;
+    unsigned levels = 0, calls = 0;
     if (llvm::isInlineViable(*body).isSuccess())
-        for (unsigned level = 0; level < kMostLevels && takeCopies(function, *body, functions); ++level)
-            changed = true;
+        for (; levels < kMostLevels; ++levels) {
+            const unsigned taken = takeCopies(function, *body, functions);
+            if (taken == 0) break;
+            calls += taken;
+        }
     functions.clear(*body, body->getName());
     body->eraseFromParent();
-    return changed;
+    remarkOn(function, levels, calls);
+    return levels > 0;
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/Analysis/DomTreeUpdater.h"
 #include "llvm/Analysis/LoopInfo.h"
+#include "llvm/Analysis/OptimizationRemarkEmitter.h"
 #include "llvm/IR/Dominators.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/ProfDataUtils.h"
@@ -118,6 +119,19 @@ void collect(const Loop& loop, const llvm::LoopInfo& loops, llvm::SmallSetVector
     }
 }
 
+void remarkOn(const SelectInst& select) {
+    llvm::OptimizationRemarkEmitter emitter(select.getFunction());
+    emitter.emit([&] {
+        llvm::OptimizationRemark remark("kiln-unfold-selects", "Unfolded", &select);
+        remark << "a select on which the loop's next turn waits became a branch";
+        uint64_t yes = 0, no = 0;
+        if (llvm::extractBranchWeights(select, yes, no))
+            remark << "; by its counts it chose " << llvm::ore::NV("Yes", yes) << " times the first, "
+                   << llvm::ore::NV("No", no) << " times the second";
+        return remark;
+    });
+}
+
 void unfold(SelectInst& select, llvm::DomTreeUpdater& tree, llvm::LoopInfo& loops) {
     llvm::BasicBlock* head = select.getParent();
     llvm::Instruction* otherwise =
@@ -141,8 +155,10 @@ llvm::PreservedAnalyses UnfoldSelectsPass::run(llvm::Function& function, llvm::F
     if (chosen.empty()) return llvm::PreservedAnalyses::all();
     llvm::DomTreeUpdater tree(manager.getResult<llvm::DominatorTreeAnalysis>(function),
                               llvm::DomTreeUpdater::UpdateStrategy::Lazy);
-    for (SelectInst* select : chosen)
+    for (SelectInst* select : chosen) {
+        remarkOn(*select);
         unfold(*select, tree, loops);
+    }
     tree.flush();
     llvm::PreservedAnalyses preserved;
     preserved.preserve<llvm::DominatorTreeAnalysis>();

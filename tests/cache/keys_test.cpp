@@ -247,6 +247,7 @@ const std::map<std::string, void (*)(Options&)> kOtherValue{
     {"disabled-passes", [](Options& o) { o.disabledPasses = {"vectorize"}; }},
     {"profile", [](Options& o) { o.profile = false; }},
     {"verify-passes", [](Options& o) { o.verifyPasses = true; }},
+    {"keep-remarks", [](Options& o) { o.keepRemarks = true; }},
     {"cache", [](Options& o) { o.cache.l1Bytes *= 2, o.cache.l3Bytes *= 2; }},
     {"front-end-library", [](Options& o) { o.frontEndLibrary = "/elsewhere.so"; }},
     {"resource-directory", [](Options& o) { o.resourceDirectory = "/elsewhere"; }},

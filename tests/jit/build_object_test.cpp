@@ -2,6 +2,7 @@
 
 #include "jit/compile.h"
 #include "jit/emit.h"
+#include "jit/remarks.h"
 #include "units.h"
 
 #include "llvm/Object/ObjectFile.h"
@@ -54,6 +55,42 @@ TEST_F(BuildObjectTest, TheSameUnitGivesTheSameBytes) {
         auto second = llvm::cantFail(buildObject(unit, PassOptions{.tier = tier}));
         EXPECT_EQ(first.bytes->getBuffer(), second.bytes->getBuffer());
     }
+}
+
+TEST_F(BuildObjectTest, RemarksChangeNothingAndSayWhichRowMadeThem) {
+    Unit unit = test::unitFromIr(kLoop);
+    unit.annotated.push_back({"f", 7, 0, 0, 0});
+    for (Tier tier : {Tier::Baseline, Tier::Optimized}) {
+        RemarkText text;
+        auto silent = llvm::cantFail(buildObject(unit, PassOptions{.tier = tier}));
+        auto spoken = llvm::cantFail(buildObject(unit, PassOptions{.tier = tier}, {}, &text));
+        EXPECT_EQ(silent.bytes->getBuffer(), spoken.bytes->getBuffer());
+        const std::vector<Remark> remarks = decodeRemarks(text.bytes);
+        ASSERT_EQ(remarks.size(), text.count);
+        ASSERT_FALSE(remarks.empty());
+        EXPECT_EQ(text.cut, 0u);
+        EXPECT_EQ(remarks.front().row, kUnitRow);
+        EXPECT_EQ(remarks.front().text, "entered 7 times");
+        EXPECT_EQ(remarks.back().row, kCodegenRow);
+        auto ofRow = [&](const char* row, const char* pass) {
+            return llvm::any_of(remarks, [&](const Remark& r) { return r.row == row && r.pass == pass; });
+        };
+        EXPECT_EQ(ofRow("vectorize", "loop-vectorize"), tier == Tier::Optimized);
+        EXPECT_FALSE(
+            llvm::any_of(remarks, [](const Remark& r) { return llvm::StringRef(r.text).contains("kiln.entry"); }));
+    }
+}
+
+TEST_F(BuildObjectTest, RemarksAreKeptUpToABound) {
+    RemarkText text;
+    const Remark remark{"inline", "inline", "Inlined", RemarkKind::Passed, "f", "", std::string(1000, 'x') + "\ny"};
+    for (unsigned i = 0; i < 2 * kMostRemarkBytes / 1000; ++i)
+        append(text, remark);
+    EXPECT_LE(text.bytes.size(), kMostRemarkBytes);
+    EXPECT_GT(text.cut, 0u);
+    const std::vector<Remark> kept = decodeRemarks(text.bytes);
+    ASSERT_EQ(kept.size(), text.count);
+    EXPECT_EQ(kept.back().text, std::string(1000, 'x') + " y");
 }
 
 TEST_F(BuildObjectTest, EveryFunctionHasAnUnwindTable) {

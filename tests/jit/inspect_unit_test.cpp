@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 namespace kiln {
 namespace {
 
@@ -52,6 +54,39 @@ TEST_F(InspectUnit, ErrorsAreBuildObjects) {
         EXPECT_FALSE(static_cast<bool>(inspected));
         llvm::consumeError(inspected.takeError());
     }
+}
+
+TEST_F(InspectUnit, ChangesFollowOneAnother) {
+    constexpr char kCalls[] = R"(
+        define internal i32 @kiln.copy.twice(i32 %x) {
+          %r = mul i32 %x, 2
+          ret i32 %r
+        }
+        define i32 @kiln.entry(i32 %a) {
+          %t = call i32 @kiln.copy.twice(i32 %a)
+          %z = mul i32 %t, 0
+          %s = add i32 %t, %z
+          ret i32 %s
+        })";
+    std::map<std::string, std::string> texts;
+    std::map<std::string, unsigned> changes;
+    unsigned visit = 0;
+    llvm::cantFail(watchChanges(test::unitFromIr(kCalls), PassOptions{}, [&](const VisitChange& change) {
+        if (change.row != Row::Inline) { // the walk's own changes stand between those of the visits inside it
+            EXPECT_GE(change.visit, visit);
+            visit = change.visit;
+        }
+        EXPECT_NE(change.before, change.after);
+        if (texts.contains(change.function)) EXPECT_EQ(texts[change.function], change.before);
+        texts[change.function] = change.after;
+        ++changes[passRow(change.row).name.str()];
+    }));
+    EXPECT_GT(changes["inline"], 0u);
+    EXPECT_GT(changes["combine"], 0u);
+    ASSERT_TRUE(texts.contains("twice")) << "in the program's words";
+    EXPECT_EQ(texts["twice"], "") << "inlined, and then deleted";
+    for (const auto& [function, text] : texts)
+        EXPECT_EQ(text.find("call"), std::string::npos) << text;
 }
 
 } // namespace

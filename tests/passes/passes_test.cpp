@@ -2,14 +2,17 @@
 // expected of the row, `; fires: <what>` or `; must not fire: <why>`; the checks follow:
 //   ; CHECK: TEXT      the text stands in the result, after what the check before it matched
 //   ; NOT: TEXT        the text stands nowhere in the result
+//   ; REMARK: P/NAME   pass P says so
 // A file that must not fire and has no checks must come out as it went in.
 
+#include "ir/diagnostics.h"
 #include "jit/compile.h"
 #include "jit/emit.h"
 #include "jit/pass_table.h"
 #include "jit/passes.h"
 
 #include "llvm/AsmParser/Parser.h"
+#include "llvm/IR/DiagnosticInfo.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
 #include "llvm/IR/Verifier.h"
@@ -105,12 +108,27 @@ void check(llvm::StringRef text, llvm::StringRef result) {
     }
 }
 
+/// Each `; REMARK: PASS/NAME` of the text was made.
+void checkRemarks(llvm::StringRef text, const std::set<std::string>& made) {
+    while (!text.empty()) {
+        auto [line, rest] = text.split('\n');
+        text = rest;
+        if (line.consume_front("; REMARK: ")) EXPECT_TRUE(made.contains(line.str())) << "no remark " << line.str();
+    }
+}
+
 class Passes : public ::testing::TestWithParam<PassCase> {};
 
 TEST_P(Passes, DoesWhatItsFileSays) {
     const std::string text = read(GetParam().file);
     ASSERT_TRUE(mustFire(text) || mustNotFire(text)) << "the first line must say what is expected";
+    std::set<std::string> remarks;
+    Diagnostics diagnostics;
+    diagnostics.onRemark = [&](const llvm::DiagnosticInfoOptimizationBase& remark) {
+        remarks.insert((remark.getPassName() + "/" + remark.getRemarkName()).str());
+    };
     llvm::LLVMContext context;
+    collectDiagnostics(context, diagnostics);
     auto module = parse(text, context);
     ASSERT_TRUE(module);
     const std::string before = printed(*module);
@@ -119,6 +137,7 @@ TEST_P(Passes, DoesWhatItsFileSays) {
     ASSERT_TRUE(static_cast<bool>(reports)) << llvm::toString(reports.takeError());
     const std::string after = printed(*module);
     check(text, after);
+    checkRemarks(text, remarks);
     for (unsigned row = 0; row < kPassCount; ++row)
         EXPECT_EQ((*reports)[row].runs > 0, row == GetParam().row) << passNames()[row].str();
     if (mustFire(text)) {

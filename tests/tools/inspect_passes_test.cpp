@@ -2,6 +2,7 @@
 
 #include "inspect_runner.h"
 
+#include <algorithm>
 #include <map>
 
 using namespace kiln::test;
@@ -92,6 +93,54 @@ TEST_F(InspectPasses, OptionsOfTheEngine) {
 
     EXPECT_EQ(report("passes hot.c --tier=interpreter")["paths"].size(), 1u); // `machine` must be compiled
     EXPECT_EQ(report("passes hot.c step --threshold=777")["paths"][0]["count"], 777);
+}
+
+/// The lines of a difference that begin with `sign`, without their heads.
+size_t linesWith(char sign, const std::string& diff) {
+    size_t count = 0;
+    for (size_t at = 0; at < diff.size(); at = diff.find('\n', at) + 1)
+        count += diff[at] == sign;
+    return count;
+}
+
+TEST_F(InspectPasses, ShowsWhatEachVisitChanged) {
+    file("mean.c", "__attribute__((noinline)) int mean(int a, int b) { int s = a + b; return s * 8 + 0 * b; }\n"
+                   "int main(void) { int s = 0; for (int i = 0; i < 500; i++) s += mean(i, s); return s == 1; }\n");
+    const Json json = report("passes mean.c mean --diff");
+    ASSERT_EQ(json["paths"].size(), 1u) << json;
+    EXPECT_EQ(json["paths"][0]["name"], "mean");
+    EXPECT_EQ(json["paths"][0]["hidden"], 0);
+    bool becameShift = false;
+    unsigned visit = 0;
+    for (const Json& change : json["paths"][0]["changes"]) {
+        if (change["pass"] != "inline") { // the walk's own changes stand between those of the visits inside it
+            EXPECT_GE(change["visit"], visit) << "in order";
+            visit = change["visit"];
+        }
+        EXPECT_NE(std::find(std::begin(kNames), std::end(kNames), change["pass"]), std::end(kNames)) << change;
+        const std::string diff = change["diff"];
+        EXPECT_EQ(linesWith('-', diff), change["removed"]) << change;
+        EXPECT_EQ(linesWith('+', diff), change["added"]) << change;
+        becameShift |= change["pass"] == "combine" && diff.find("\n-  ") != diff.npos &&
+                       diff.find(" = mul ") < diff.find(" = shl ") && diff.find(" = shl ") != diff.npos;
+    }
+    EXPECT_TRUE(becameShift) << json;
+    expectParts(text("passes mean.c mean --diff"), {"mean:\n--- visit ", ", combine: mean (-", "\n@@ -"});
+
+    // Of a row that does not run there is nothing to show.
+    for (const Json& change : report("passes mean.c mean --diff --disable-pass=combine")["paths"][0]["changes"])
+        EXPECT_NE(change["pass"], "combine") << change;
+}
+
+TEST_F(InspectPasses, ShowsNoMoreOfDifferencesThanAskedFor) {
+    const Json all = report("passes hot.c main --diff"), some = report("passes hot.c main --diff --lines=20");
+    const Json &every = all["paths"][0], &few = some["paths"][0];
+    EXPECT_EQ(few["changes"].size() + few["hidden"].get<size_t>(), every["changes"].size());
+    EXPECT_GT(few["hidden"], 0);
+    expectParts(text("passes hot.c main --diff --lines=20"), {" more changes are not shown"});
+    expectFailure("passes hot.c --diff", 2, {"no FUNCTION given"});
+    expectFailure("passes hot.c cold --diff", 1, {"'cold'", "was promoted"});
+    expectFailure("passes hot.c step --diff --tier=baseline", 1, {"no pass"});
 }
 
 TEST_F(InspectPasses, OfWhatWasNotPromoted) {

@@ -86,6 +86,35 @@ TEST_F(InspectWhy, AForcedTierAndAProgramThatWasNotRun) {
     EXPECT_EQ(path(why("step --no-run"), "step")["state"], "not-run");
 }
 
+TEST_F(InspectWhy, WhatThePassesMadeOfIt) {
+    file("parts.c", "static int twice(int x) { return x * 2; }\n"
+                    "__attribute__((noinline)) int apart(int x) { return x + (x >> 3); }\n"
+                    "__attribute__((noinline)) int sum(int n) {\n"
+                    "    int s = 0;\n"
+                    "    for (int i = 0; i < n; i++) s += twice(i) + apart(i);\n"
+                    "    return s;\n"
+                    "}\n"
+                    "int main(void) { int s = 0; for (int i = 0; i < 300; i++) s += sum(i); return s == 1; }\n");
+    const Json cold = path(report("why parts.c sum"), "sum")["code"];
+    EXPECT_EQ(cold["remade"], false) << cold;
+    ASSERT_EQ(cold["passes"].size(), 8u);
+    EXPECT_EQ(cold["passes"][0]["name"], "inline");
+    EXPECT_GT(cold["passes"][0]["ir_before"], 0);
+    EXPECT_NE(cold["done"].dump().find("'twice' inlined into 'sum'"), std::string::npos) << cold;
+    EXPECT_NE(cold["refused"].dump().find("'apart' did not come along"), std::string::npos) << cold;
+    EXPECT_NE(cold["counts"].dump().find("sum: entered "), std::string::npos) << cold;
+
+    // The same of code that a cache had.
+    const Json warm = path(report("why parts.c sum"), "sum");
+    EXPECT_EQ(warm["origin"], "l3");
+    EXPECT_EQ(warm["code"]["remade"], true) << warm;
+    EXPECT_EQ(warm["code"]["refused"], cold["refused"]);
+    EXPECT_EQ(warm["code"]["passes"].size(), 8u);
+    expectParts(text("why parts.c sum"), {"    instructions: inline ", ", dce ", "    done: 'twice'",
+                                          "    refused: 'apart'", "    counts: sum: "});
+    EXPECT_FALSE(path(why("cold"), "cold").contains("code"));
+}
+
 TEST_F(InspectWhy, WrongInput) {
     expectFailure("why hot.c stepp", 1, {"no function 'stepp'", "step"});
     expectFailure("why", 2, {"no PROGRAM given"});

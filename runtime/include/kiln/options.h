@@ -48,6 +48,10 @@ struct Options {
     /// `profile`.
     bool speculate = true;
     bool verifyPasses = false; ///< run the IR verifier after each pass
+    /// Keep what LLVM's passes say of each path that is compiled: what they did, what they refused, and why. Some
+    /// hundred bytes to some ten KB a path, compressed; code stays as it is, compiling takes a little longer. For tools:
+    /// `jit-inspect remarks` shows them.
+    bool keepRemarks = false;
     CacheOptions cache;
     std::string frontEndLibrary;   ///< of C and C++; empty: searched beside this library
     std::string resourceDirectory; ///< Clang's; empty: searched

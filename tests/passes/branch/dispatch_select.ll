@@ -1,4 +1,5 @@
 ; fires: what an interpreter's loop goes to next is guessed, not waited for: the switch has to be guessed anyway
+; REMARK: kiln-unfold-selects/Unfolded
 ; NOT: select
 ; CHECK: switch
 define void @kiln.entry(ptr %code, ptr %r) {

@@ -1,4 +1,5 @@
 ; fires: counted calls of a function in itself take copies of its body, level by level, as far as its size allows
+; REMARK: kiln-recursion/InItself
 ; NOT: @kiln.entry.
 ; CHECK: .i = 
 ; CHECK: call i64 @kiln.entry(

@@ -1,4 +1,5 @@
 ; must not fire: the calls are rare
+; REMARK: kiln-recursion/NotInItself
 ; NOT: .i = 
 define i64 @kiln.entry(i64 %n) !prof !0 {
   %small = icmp slt i64 %n, 2

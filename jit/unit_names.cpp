@@ -1,0 +1,26 @@
+#include "jit/unit_names.h"
+
+#include "ir/program_module.h"
+#include "ir/unit.h"
+
+namespace kiln {
+
+namespace {
+
+void replaceAll(std::string& text, llvm::StringRef from, llvm::StringRef to) {
+    for (size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
+        text.replace(at, from.size(), to);
+}
+
+} // namespace
+
+std::string inProgramsWords(const Unit& unit, llvm::StringRef text) {
+    std::string words = text.str();
+    replaceAll(words, kEntryName, unit.name);
+    for (llvm::StringRef prefix : {llvm::StringRef(kCopyPrefix), llvm::StringRef(kOsrPrefix),
+                                   llvm::StringRef(kLibraryPrefix), llvm::StringRef(ProgramModule::kLocalPrefix)})
+        replaceAll(words, prefix, "");
+    return words;
+}
+
+} // namespace kiln
