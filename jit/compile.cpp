@@ -27,9 +27,12 @@ Error cut(CompileRequest& request, const UnitRequest& what, Unit& unit) {
     return error;
 }
 
-Error build(const Unit& unit, const PassOptions& options, CompileResult& result,
-            std::unique_ptr<MemoryBuffer>& object) {
+Error build(CompileRequest& request, const Unit& unit, CompileResult& result, std::unique_ptr<MemoryBuffer>& object) {
+    Deadline deadline = request.deadline ? request.deadline(unit) : Deadline();
+    PassOptions options = request.passes;
+    if (request.deadline) options.deadline = &deadline;
     Expected<BuiltObject> built = buildObject(unit, options);
+    request.gaveUp = !built && deadline.isGivenUp();
     if (!built) return built.takeError();
     object = std::move(built->bytes);
     result.facts = {built->passes, unit.instructions, built->readMs + built->passMs + built->emitMs, unit.profile};
@@ -85,7 +88,7 @@ Error run(CompileRequest& request, Unit& unit, CompileResult& result) {
         result.cutMs += watch.lapMs();
     }
     std::unique_ptr<MemoryBuffer> object;
-    if (Error error = build(unit, request.passes, result, object)) return error;
+    if (Error error = build(request, unit, result, object)) return error;
     if (Error error = link(request, *object, result)) return error;
     if (result.code.entry && request.publish) request.publish(result.code);
     // Whoever waits for the code has it; now for later processes. From the compiler's own bytes, not from memory that
