@@ -82,6 +82,7 @@ struct LoopSite {
     unsigned index = 0; ///< into loopHeaders()
     int parent = -1;
     std::atomic<bool> requested{false};
+    std::atomic<const char*> kept{nullptr}; ///< why the last question left it in the interpreter; relaxed
     uint32_t osrEntries = 0; ///< relaxed
     int64_t step = 0;        ///< of back-edges that step the header's left operand
     uint32_t stepSlot = 0;   ///< of those that step it by a value
