@@ -2,6 +2,7 @@
 
 #include "engine_core.h"
 #include "loaded_program.h"
+#include "measure.h"
 #include "path_unit.h"
 #include "policy.h"
 #include "process_hooks.h"
@@ -110,7 +111,14 @@ llvm::Expected<CompileResult> build(const Promotion& promotion, bool& gaveUp) {
         std::unique_lock<std::mutex> noFirstCall;
         if (promotion.beforeFirstCall) noFirstCall = std::unique_lock(program.firstCallMutex());
         if (promotion.beforeFirstCall && !isInterpreted(*promotion.cell)) return (*space)->unlink(code);
-        engine.ledger.add(promotion, code, **space, reserved, needed, [&] { publish(promotion, code); });
+        Trial* const trial = makeTrial(promotion);
+        engine.ledger.add(
+            promotion, code, **space, reserved, needed,
+            [&] {
+                if (!promotion.loop) promotion.cell->trial.store(trial, std::memory_order_release);
+                publish(promotion, code);
+            },
+            trial != nullptr);
         published = true;
     };
     if (hasTimeLimit(promotion)) request.deadline = [&](const Unit& unit) { return deadlineOf(engine, unit); };
