@@ -94,6 +94,10 @@ std::string statsAsText(const Stats& stats, const RunTimes& times) {
         static_cast<unsigned long long>(stats.compileUnits), stats.compileMs,
         static_cast<unsigned long long>(stats.codeBytes), static_cast<unsigned long long>(stats.compileFailures),
         static_cast<unsigned long long>(stats.osrEntries));
+    if (stats.measured + stats.compileTimeouts != 0)
+        add("  measured    %llu versions against what they replaced, %llu taken back; %llu compilations given up\n",
+            static_cast<unsigned long long>(stats.measured), static_cast<unsigned long long>(stats.rolledBack),
+            static_cast<unsigned long long>(stats.compileTimeouts));
     out += "  cache      ";
     for (const LevelReport& level : stats.cache)
         if (level.capacityBytes != 0)
