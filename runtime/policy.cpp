@@ -69,9 +69,8 @@ Weights weigh(const PathProfile& profile, Tier to, const QueueState& queue, cons
 /// The path is hot: where it goes, if that pays.
 Decision pass(const PathProfile& profile, const char* reason, const QueueState& queue, const Options& options) {
     const Tier to = tierFor(profile, queue, options);
-    if (profile.current >= to)
-        return {Action::Stay, profile.current, profile.gaveUp ? "optimizing took too long" : "too large to optimize",
-                ~0u};
+    if (to < options.maxTier) reason = profile.gaveUp ? "optimizing took too long" : "too large to optimize";
+    if (profile.current >= to) return {Action::Stay, profile.current, reason, ~0u};
     Weights weights = weigh(profile, to, queue, options);
     if (weights.pays()) return {compileAction(options), to, reason, ~0u, weights.gainMs, weights.priceMs};
     if (profile.kind == PathKind::Function && to == Tier::Optimized && profile.current < Tier::Baseline &&

@@ -252,12 +252,14 @@ __attribute__((no_sanitize("address", "thread"))) void callNative(const CallSite
         segment->thread->segment = segment;
         return;
     }
-    callPlanned(site, ip, fp, segment, [&](RegImage& image, const uint64_t* stack) {
-        kiln_call_native(target, &image, stack, site.abi->stackWords);
-    });
+    callPlanned(site, ip, fp, segment,
+                [&](RegImage& image, const uint64_t* stack) __attribute__((no_sanitize("address", "thread"))) {
+                    kiln_call_native(target, &image, stack, site.abi->stackWords);
+                });
 }
 
-void callCell(const CallSite& site, FunctionCell& cell, void* target, const Inst* ip, char* fp, Segment* segment) {
+__attribute__((no_sanitize("address", "thread"))) void callCell(const CallSite& site, FunctionCell& cell, void* target,
+                                                                const Inst* ip, char* fp, Segment* segment) {
     Trial* trial = cell.trial.load(std::memory_order_acquire);
     if (__builtin_expect(!trial || trial->isOver() || isNestedDeeply(*segment), 1))
         return callNative(site, target, ip, fp, segment);
@@ -273,14 +275,15 @@ void callCell(const CallSite& site, FunctionCell& cell, void* target, const Inst
         if (!target) bytecode = cell.bytecode.load(std::memory_order_acquire);
     }
     double ns = 0;
-    callPlanned(site, ip, fp, segment, [&](RegImage& image, const uint64_t* stack) {
-        const auto start = std::chrono::steady_clock::now();
-        if (bytecode)
-            runFromNative(cell, *bytecode, image, stack);
-        else
-            kiln_call_native(target, &image, stack, site.abi->stackWords);
-        ns = std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now() - start).count();
-    });
+    callPlanned(site, ip, fp, segment,
+                [&](RegImage& image, const uint64_t* stack) __attribute__((no_sanitize("address", "thread"))) {
+                    const auto start = std::chrono::steady_clock::now();
+                    if (bytecode)
+                        runFromNative(cell, *bytecode, image, stack);
+                    else
+                        kiln_call_native(target, &image, stack, site.abi->stackWords);
+                    ns = std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now() - start).count();
+                });
     noteSample(cell, *trial, *version, ns);
 }
 

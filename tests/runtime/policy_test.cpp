@@ -205,6 +205,17 @@ TEST(Policy, Table) {
     }
 }
 
+TEST(Policy, SaysWhyItIsNotOptimized) {
+    const Options options;
+    EXPECT_STREQ(decide(gaveUp(calls(100)), {}, options).reason, "optimizing took too long");
+    EXPECT_STREQ(decide(large(largestWithin(kLongestMs) + 1, calls(100'000)), {}, options).reason,
+                 "too large to optimize");
+    EXPECT_STREQ(decide(large(kNotSoon, calls(200)), {}, options).reason, "too large to optimize soon");
+    const Decision waits = decide(large(1000, calls(100)), {}, options);
+    EXPECT_STREQ(waits.reason, "its compilation does not pay yet");
+    EXPECT_LT(waits.gainMs, waits.priceMs);
+}
+
 TEST(Policy, ThresholdsAtTheirLimits) {
     Options options;
     options.thresholdCalls = 0;
