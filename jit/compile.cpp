@@ -27,10 +27,12 @@ Error cut(CompileRequest& request, const UnitRequest& what, Unit& unit) {
     return error;
 }
 
-Error build(const Unit& unit, const CompileRequest& request, CompileResult& result,
-            std::unique_ptr<MemoryBuffer>& object) {
-    Expected<BuiltObject> built =
-        buildObject(unit, request.passes, {}, request.keepRemarks ? &result.remarks : nullptr);
+Error build(CompileRequest& request, const Unit& unit, CompileResult& result, std::unique_ptr<MemoryBuffer>& object) {
+    Deadline deadline = request.deadline ? request.deadline(unit) : Deadline();
+    PassOptions options = request.passes;
+    if (request.deadline) options.deadline = &deadline;
+    Expected<BuiltObject> built = buildObject(unit, options, {}, request.keepRemarks ? &result.remarks : nullptr);
+    request.gaveUp = !built && deadline.isGivenUp();
     if (!built) return built.takeError();
     object = std::move(built->bytes);
     result.facts = {built->passes, unit.instructions, built->readMs + built->passMs + built->emitMs, unit.sites,
@@ -88,7 +90,7 @@ Error run(CompileRequest& request, Unit& unit, CompileResult& result) {
     }
     if (request.onUnit) request.onUnit(unit);
     std::unique_ptr<MemoryBuffer> object;
-    if (Error error = build(unit, request, result, object)) return error;
+    if (Error error = build(request, unit, result, object)) return error;
     if (Error error = link(request, *object, result)) return error;
     if (result.code.entry && request.publish) request.publish(result.code);
     // Whoever waits for the code has it; now for later processes. From the compiler's own bytes, not from memory that

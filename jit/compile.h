@@ -5,6 +5,7 @@
 #include "ir/unit.h"
 #include "jit/artifact_key.h"
 #include "jit/artifact_store.h"
+#include "jit/deadline.h"
 #include "jit/linker.h"
 #include "jit/origin.h"
 #include "jit/passes.h"
@@ -34,6 +35,9 @@ struct CompileRequest {
     std::function<bool(size_t objectBytes)> admit;
     /// Sees the unit before it is built; not called for code that the cache has. May be empty.
     std::function<void(const Unit&)> onUnit;
+    /// When building is given up, asked when it starts. Empty: never.
+    std::function<Deadline(const Unit&)> deadline;
+    bool gaveUp = false; ///< out: it was
     /// Makes the code reachable; called last, once, on the compiling thread.
     std::function<void(const LinkedCode&)> publish;
 };

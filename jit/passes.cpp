@@ -2,6 +2,7 @@
 
 #include "jit/passes.h"
 
+#include "jit/deadline.h"
 #include "jit/pass_table.h"
 #include "jit/pass_watcher.h"
 
@@ -31,6 +32,7 @@ struct Run {
     std::string broken{}; // the verifier's words, once it found something; later visits do nothing
     Clock::duration nested{};
 
+    bool isLate() const { return options.deadline && options.deadline->hasPassed(); }
     bool isEnabled(Row row) const { return !(options.disabled >> static_cast<unsigned>(row) & 1); }
 };
 
@@ -77,7 +79,7 @@ public:
 
     template <typename Unit, typename Manager, typename... Extra>
     PreservedAnalyses run(Unit& unit, Manager& manager, Extra&... extra) {
-        if (!run_.broken.empty()) return PreservedAnalyses::all();
+        if (!run_.broken.empty() || run_.isLate()) return PreservedAnalyses::all();
         PassWatcher* watcher = run_.options.watcher;
         if (watcher) watcher->visitBegins(row_, moduleOf(unit), functionOf(unit));
         PassReport& report = run_.reports[static_cast<size_t>(row_)];
@@ -180,6 +182,7 @@ void addWalk(Run& run, llvm::ArrayRef<Step> inside, llvm::ModulePassManager& pas
 llvm::Expected<PassReports> runPasses(Module& module, llvm::TargetMachine& target, const PassOptions& options) {
     Run run{.options = options};
     const Schedule& schedule = scheduleFor(options.tier);
+    if (run.isLate()) return llvm::createStringError("%s", options.deadline->why().c_str());
     if (schedule.before.empty() && schedule.inside.empty() && schedule.after.empty()) return run.reports;
 
     // Order: managers are destroyed in reverse, and the proxies between them rely on this one.
@@ -187,7 +190,12 @@ llvm::Expected<PassReports> runPasses(Module& module, llvm::TargetMachine& targe
     llvm::FunctionAnalysisManager functions;
     llvm::CGSCCAnalysisManager components;
     llvm::ModuleAnalysisManager modules;
-    llvm::PassBuilder builder(&target);
+    // LLVM asks before each of its passes, so that a visit of a large function ends within one of them. Those that it
+    // does not ask for only prepare or walk.
+    llvm::PassInstrumentationCallbacks callbacks;
+    if (options.deadline)
+        callbacks.registerShouldRunOptionalPassCallback([&](llvm::StringRef, llvm::Any) { return !run.isLate(); });
+    llvm::PassBuilder builder(&target, llvm::PipelineTuningOptions(), std::nullopt, &callbacks);
     builder.registerModuleAnalyses(modules);
     builder.registerCGSCCAnalyses(components);
     builder.registerFunctionAnalyses(functions);
@@ -201,6 +209,7 @@ llvm::Expected<PassReports> runPasses(Module& module, llvm::TargetMachine& targe
     passes.run(module, modules);
 
     if (!run.broken.empty()) return llvm::createStringError("%s", run.broken.c_str());
+    if (run.isLate()) return llvm::createStringError("%s", options.deadline->why().c_str());
     return run.reports;
 }
 

@@ -21,6 +21,7 @@ class TargetMachine;
 
 namespace kiln {
 
+class Deadline;
 class PassWatcher;
 
 inline constexpr unsigned kPassCount = 8;
@@ -43,13 +44,14 @@ std::optional<unsigned> findPass(llvm::StringRef name);
 
 struct PassOptions {
     Tier tier = Tier::Optimized;
-    uint32_t disabled = 0;   ///< bit per row
-    bool verifyEach = false; ///< run the IR verifier after each row (debug)
+    uint32_t disabled = 0;        ///< bit per row
+    bool verifyEach = false;      ///< run the IR verifier after each row (debug)
+    Deadline* deadline = nullptr; ///< when it is given up; null: never
     /// Told of each visit; null: nobody. Must outlive the run.
     PassWatcher* watcher = nullptr;
 };
 
-/// Runs the tier's schedule over a unit's module. Errors: the verifier's, naming the row.
+/// Runs the tier's schedule over a unit's module. Errors: the verifier's, naming the row; the deadline has passed.
 llvm::Expected<PassReports> runPasses(llvm::Module& module, llvm::TargetMachine& target, const PassOptions& options);
 
 } // namespace kiln

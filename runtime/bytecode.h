@@ -82,9 +82,10 @@ struct LoopSite {
     unsigned index = 0; ///< into loopHeaders()
     int parent = -1;
     std::atomic<bool> requested{false};
-    uint32_t osrEntries = 0; ///< relaxed
-    int64_t step = 0;        ///< of back-edges that step the header's left operand
-    uint32_t stepSlot = 0;   ///< of those that step it by a value
+    std::atomic<const char*> kept{nullptr}; ///< why the last question left it in the interpreter; relaxed
+    uint32_t osrEntries = 0;                ///< relaxed
+    int64_t step = 0;                       ///< of back-edges that step the header's left operand
+    uint32_t stepSlot = 0;                  ///< of those that step it by a value
     // Back-edges that run the branch which ends the header count only when they leave by it: the rest of them stayed.
     uint32_t leaves = 0;         ///< relaxed
     uint32_t headerEdges = ~0u;  ///< that branch's first index into BytecodeFunction::edgeCounts; ~0: none is counted

@@ -22,6 +22,7 @@ struct DeoptSite;
 struct FunctionCell;
 struct Inst;
 struct Specialization;
+class Trial;
 
 /// What a stub jumps through. Order: `entry` is published with release and read by the stub (a plain x86 load).
 struct CellSlot {
@@ -69,6 +70,15 @@ struct FunctionCell {
     std::atomic<Tier> tier{Tier::Interpreter};
     std::atomic<bool> requested{false};     ///< a promotion is queued, running or done
     std::atomic<bool> compileFailed{false}; ///< not retried blindly
+    std::atomic<const char*> kept{nullptr}; ///< why the last question left it on its tier; relaxed
+    std::atomic<bool> gaveUp{false};        ///< optimizing it took longer than the time limit
+    std::atomic<bool> rolledBack{false};    ///< its code was measured to be slower than what it replaced
+    /// Of the canonical function, since its first call; relaxed.
+    std::atomic<uint32_t> instructions{0}, loops{0};
+    /// Its code is being measured against what it replaced, in calls from the interpreter; null: it is not.
+    std::atomic<Trial*> trial{nullptr};
+    std::atomic<uint64_t> baselineCalls{0}; ///< that came through kiln_counting_entry by its last question; relaxed
+    std::atomic<uint32_t> countedFrom{0};   ///< where `countdown` started; relaxed
     /// One of the loops is queued or being compiled. Its code goes on to the function's end, so that the others mostly
     /// turn in it by the time that theirs would be ready; and theirs would take as long.
     std::atomic<bool> loopInFlight{false};

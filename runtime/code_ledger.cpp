@@ -62,20 +62,46 @@ CodeLedger::Entries::iterator CodeLedger::findPath(const FunctionCell& cell, con
 }
 
 void CodeLedger::add(const Promotion& path, const LinkedCode& code, LinkSpace& space, size_t reservedBytes, bool must,
-                     const std::function<void()>& publish) {
+                     const std::function<void()>& publish, bool onTrial) {
     std::lock_guard lock(mutex_);
     publish();
     reservedBytes_ -= reservedBytes;
     bytes_ += code.codeBytes;
     // Whoever is inside of the path's former code stays there for a while.
-    for (State state : {State::InUse, State::Parked})
+    for (State state : {State::OnTrial, State::InUse, State::Parked})
         if (auto former = findPath(*path.cell, path.loop, state); former != entries_.end()) {
             if (former->second.state == State::InUse) policy_->removed(nameOf(former->first));
-            former->second.state = State::Retired;
-            former->second.mark = pins::mark();
+            if (onTrial && state == State::InUse)
+                former->second.state = State::OnTrial;
+            else
+                retire(former->second);
         }
     entries_[++serial_] = {path, code, &space, State::InUse, 0, must};
     policy_->added(nameOf(serial_));
+}
+
+void CodeLedger::retire(Linked& entry) {
+    entry.state = State::Retired;
+    entry.mark = pins::mark();
+}
+
+void CodeLedger::endTrial(const FunctionCell& cell) {
+    std::lock_guard lock(mutex_);
+    if (auto former = findPath(cell, nullptr, State::OnTrial); former != entries_.end()) retire(former->second);
+}
+
+bool CodeLedger::rollBack(const FunctionCell& cell, const std::function<void()>& restore) {
+    std::lock_guard lock(mutex_);
+    auto slower = findPath(cell, nullptr, State::InUse);
+    if (slower == entries_.end()) return false;
+    restore();
+    policy_->removed(nameOf(slower->first));
+    retire(slower->second);
+    if (auto former = findPath(cell, nullptr, State::OnTrial); former != entries_.end()) {
+        former->second.state = State::InUse;
+        policy_->added(nameOf(former->first));
+    }
+    return true;
 }
 
 void CodeLedger::erase(Entries::iterator entry) {

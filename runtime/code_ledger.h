@@ -40,9 +40,13 @@ public:
     bool admit(size_t objectBytes, bool must);
     void release(size_t objectBytes);
     /// Publishes code that was linked for this path, in one step with the books; what the path had before is retired.
-    /// `publish` only stores.
+    /// `publish` only stores. `onTrial`: what the path had before may be called on until endTrial() or rollBack().
     void add(const Promotion& path, const LinkedCode& code, LinkSpace& space, size_t reservedBytes, bool must,
-             const std::function<void()>& publish);
+             const std::function<void()>& publish, bool onTrial = false);
+    /// The function's new code stays; what it replaced is retired.
+    void endTrial(const FunctionCell& cell);
+    /// The other way round, in one step with `restore`, which only stores. False: it has no code in use.
+    bool rollBack(const FunctionCell& cell, const std::function<void()>& restore);
 
     /// A path wants to be promoted and cannot; it asks again when its count has doubled. What was parked before its
     /// last question, and not called since, was called less than the path in its whole life before: it may be freed.
@@ -68,7 +72,7 @@ public:
     void afterFork() { mutex_.unlock(); }
 
 private:
-    enum class State : uint8_t { InUse, Parked, Retired };
+    enum class State : uint8_t { InUse, Parked, Retired, OnTrial };
     struct Linked {
         Promotion path;
         LinkedCode code;
@@ -81,6 +85,7 @@ private:
     using Entries = std::map<uint64_t, Linked>;
 
     void unpublish(Linked& entry);
+    void retire(Linked& entry);
     size_t freeUnused();
     size_t parkedBytes() const;
     void parkColdest(size_t bytes);

@@ -2,6 +2,7 @@
 
 #include "engine_core.h"
 #include "loaded_program.h"
+#include "measure.h"
 #include "path_unit.h"
 #include "policy.h"
 #include "process_hooks.h"
@@ -32,8 +33,8 @@ void publish(const Promotion& promotion, const LinkedCode& code) {
     }
     if (promotion.tier == Tier::Baseline && !cell.wideEntry && cell.program->engine().options.tier == TierMode::Auto &&
         cell.program->engine().options.maxTier > Tier::Baseline) {
-        std::atomic_ref(cell.countdown)
-            .store(static_cast<int32_t>(cell.program->engine().options.thresholdCalls), std::memory_order_relaxed);
+        countUntil(cell,
+                   cell.baselineCalls.load(std::memory_order_relaxed) + cell.program->engine().options.thresholdCalls);
         cell.baselineCode.store(code.entry, std::memory_order_release);
         cell.slot->entry.store(reinterpret_cast<void*>(&kiln_counting_entry), std::memory_order_release);
     } else {
@@ -44,6 +45,7 @@ void publish(const Promotion& promotion, const LinkedCode& code) {
         ++cell.program->engine().promoted;
     // Order: after the entry, so that whoever finds no bytecode finds code.
     cell.interpretable.store(nullptr, std::memory_order_release);
+    if (promotion.tier == Tier::Baseline) cell.requested.store(false, std::memory_order_relaxed); // it may go on up
 }
 
 /// Without its code the program cannot go on.
@@ -68,7 +70,21 @@ bool fitsCounts(LoadedProgram& program, const std::string& profile) {
     return true;
 }
 
-llvm::Expected<CompileResult> build(const Promotion& promotion) {
+/// Only optimizing has a way back, and depends on more than the size.
+bool hasTimeLimit(const Promotion& promotion) {
+    const Options& options = promotion.cell->program->engine().options;
+    return promotion.tier == Tier::Optimized && (options.compileLimitMs >= 0 || options.jobs != 0);
+}
+
+Deadline deadlineOf(EngineCore& engine, const Unit& unit) {
+    constexpr double kLeastMs = 5000, kTimesPredicted = 20;
+    const auto asked = static_cast<double>(engine.options.compileLimitMs);
+    const double predicted = engine.costModel.costs().predictUnitMs(Tier::Optimized, unit.instructions);
+    return Deadline(asked >= 0 ? asked : std::max(kLeastMs, kTimesPredicted * predicted));
+}
+
+/// `gaveUp`: at the time limit.
+llvm::Expected<CompileResult> build(const Promotion& promotion, bool& gaveUp) {
     LoadedProgram& program = *promotion.cell->program;
     EngineCore& engine = program.engine();
     CompileRequest request;
@@ -102,10 +118,19 @@ llvm::Expected<CompileResult> build(const Promotion& promotion) {
         std::unique_lock<std::mutex> noFirstCall;
         if (promotion.beforeFirstCall) noFirstCall = std::unique_lock(program.firstCallMutex());
         if (promotion.beforeFirstCall && !isInterpreted(*promotion.cell)) return (*space)->unlink(code);
-        engine.ledger.add(promotion, code, **space, reserved, needed, [&] { publish(promotion, code); });
+        Trial* const trial = makeTrial(promotion);
+        engine.ledger.add(
+            promotion, code, **space, reserved, needed,
+            [&] {
+                if (!promotion.loop) promotion.cell->trial.store(trial, std::memory_order_release);
+                publish(promotion, code);
+            },
+            trial != nullptr);
         published = true;
     };
+    if (hasTimeLimit(promotion)) request.deadline = [&](const Unit& unit) { return deadlineOf(engine, unit); };
     auto result = compile(request);
+    gaveUp = request.gaveUp;
     if (!published) engine.ledger.release(reserved);
     return result;
 }
@@ -141,12 +166,22 @@ double millisecondsSince(Clock::time_point start) {
     return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
 }
 
-/// The path stays where it is, and why.
-void noteFailure(const Promotion& promotion, const std::string& why) {
+/// The next call asks what else to do.
+void noteGaveUp(FunctionCell& cell) {
+    cell.gaveUp.store(true, std::memory_order_relaxed);
+    cell.requested.store(false, std::memory_order_relaxed);
+    cell.calls.limit.store(0, std::memory_order_relaxed);
+}
+
+/// The path stays where it is, and why. A function that was given up may still go to baseline.
+void noteFailure(const Promotion& promotion, bool gaveUp, const std::string& why) {
     EngineCore& engine = promotion.cell->program->engine();
     ++engine.compileFailures;
+    if (gaveUp) ++engine.compileTimeouts;
     if (promotion.loop)
         promotion.loop->limit.store(~0u, std::memory_order_relaxed);
+    else if (gaveUp)
+        noteGaveUp(*promotion.cell);
     else
         promotion.cell->compileFailed.store(true, std::memory_order_relaxed);
     promotion.cell->program->noteFailure(promotion.name(), promotion.tier, why);
@@ -162,7 +197,10 @@ void askLater(const Promotion& promotion) {
         promotion.loop->limit.store(again, std::memory_order_relaxed);
     } else {
         promotion.cell->requested.store(false, std::memory_order_relaxed);
-        promotion.cell->calls.limit.store(again, std::memory_order_relaxed);
+        if (promotion.cell->tier.load(std::memory_order_relaxed) == Tier::Baseline)
+            countUntil(*promotion.cell, again);
+        else
+            promotion.cell->calls.limit.store(again, std::memory_order_relaxed);
     }
 }
 
@@ -179,10 +217,11 @@ bool compileIt(const Promotion& promotion) {
     EngineCore& engine = promotion.cell->program->engine();
     engine.ledger.countMiss();
     auto start = Clock::now();
-    auto result = build(promotion);
+    bool gaveUp = false;
+    auto result = build(promotion, gaveUp);
     compilationDone();
     if (!result) {
-        noteFailure(promotion, llvm::toString(result.takeError()));
+        noteFailure(promotion, gaveUp, llvm::toString(result.takeError()));
         return false;
     }
     if (!result->code.entry) {
@@ -194,7 +233,11 @@ bool compileIt(const Promotion& promotion) {
     const PathStats path =
         describe(promotion, result->facts, result->origin, millisecondsSince(start), result->code.codeBytes);
     engine.addPath(path);
-    if (result->origin == Origin::Compiled) engine.addCompilation(path, result->facts);
+    if (result->origin == Origin::Compiled) {
+        engine.addCompilation(path, result->facts);
+        engine.costModel.noteCompilation(promotion.tier, promotion.cell->instructions.load(std::memory_order_relaxed),
+                                         result->facts.instructions, path.compileMs);
+    }
     if (engine.options.keepRemarks) engine.remarks.keep(path, *promotion.cell->program, std::move(result->remarks));
     // What a host asks for is not there before it asks.
     if (!promotion.cell->specialization) promotion.cell->program->warmStart().note(promotion, *result);

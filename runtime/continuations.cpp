@@ -116,6 +116,7 @@ void Continuations::noteFailure(const FunctionCell& cell, uint64_t calls) {
 
 void Continuations::compileAgain(const std::set<Path>& paths) {
     for (auto [cell, loop] : paths) {
+        if (!loop && cell->rolledBack.load(std::memory_order_relaxed)) continue; // its code is not in use
         const Promotion again{cell, loop, Tier::Optimized, kReason, callCount(*cell)};
         if (program_.engine().options.jobs == 0)
             compilePath(again);

@@ -7,16 +7,24 @@
 #include "llvm/Support/Error.h"
 
 #include <algorithm>
+#include <sched.h>
 #include <thread>
 
 namespace kiln {
 
 namespace {
 
+/// That the process may run on.
+unsigned coreCount() {
+    cpu_set_t set;
+    const int allowed = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 0;
+    return allowed > 0 ? static_cast<unsigned>(allowed) : std::max(1u, std::thread::hardware_concurrency());
+}
+
 unsigned threadCount(const Options& options) {
     if (options.jobs >= 0) return static_cast<unsigned>(options.jobs);
     // One core is the program's.
-    unsigned cores = std::thread::hardware_concurrency();
+    const unsigned cores = coreCount();
     return std::clamp(cores > 1 ? cores - 1 : 1u, 1u, 4u);
 }
 
@@ -55,7 +63,10 @@ EngineCore::EngineCore(Options theOptions, uint32_t disabled, std::shared_ptr<Co
       cache(
           options, [this](const std::string& line) { warn(line); },
           options.explain ? [this](const std::string& line) { explain(line); } : CodeCache::Sink()),
-      ledger(options.cache.l1Bytes), queue(threadCount(options), kQueueCapacity), randomState_(options.seed) {
+      ledger(options.cache.l1Bytes), costModel(/*learns=*/options.jobs != 0),
+      queue(threadCount(options), kQueueCapacity,
+            compileCpuPercent(options.compileCpuPercent, coreCount(), threadCount(options))),
+      randomState_(options.seed) {
     registerWithProcess(*this);
 }
 
@@ -138,6 +149,11 @@ void EngineCore::addPath(const PathStats& path) {
     if (paths_.size() > kMostPathsWithPasses) std::vector<PassStats>().swap(paths_.back().passes);
 }
 
+void EngineCore::addScore(const std::string& name, double speedup, bool isRolledBack) {
+    std::lock_guard lock(mutex_);
+    if (scores_.size() < kMostPaths || scores_.count(name) != 0) scores_[name] = {speedup, isRolledBack};
+}
+
 void EngineCore::addCompilation(const PathStats& path, const ArtifactFacts& facts) {
     std::lock_guard lock(mutex_);
     ++units_;
@@ -158,6 +174,9 @@ Stats EngineCore::stats() const {
     stats.mustCompile = mustCompile;
     stats.promoted = promoted;
     stats.compileFailures = compileFailures;
+    stats.compileTimeouts = compileTimeouts;
+    stats.measured = measured;
+    stats.rolledBack = rolledBack;
     stats.osrEntries = osrEntries;
     stats.deopts = deopts;
     stats.translatedInstructions = translatedInstructions;
@@ -171,6 +190,13 @@ Stats EngineCore::stats() const {
     std::lock_guard lock(mutex_);
     stats.loadMs = loadMs_;
     stats.paths.assign(paths_.begin(), paths_.end());
+    auto scores = scores_;
+    for (auto path = stats.paths.rbegin(); path != stats.paths.rend() && !scores.empty(); ++path)
+        if (auto score = scores.find(path->name); score != scores.end()) {
+            path->speedup = score->second.speedup;
+            path->rolledBack = score->second.rolledBack;
+            scores.erase(score); // its earlier versions have none
+        }
     stats.compileUnits = units_;
     stats.compileMs = compileMs_;
     stats.codeBytes = codeBytes_;

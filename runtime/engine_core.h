@@ -4,6 +4,7 @@
 
 #include "code_cache.h"
 #include "code_ledger.h"
+#include "cost_model.h"
 #include "kiln/options.h"
 #include "kiln/result.h"
 #include "kiln/stats.h"
@@ -34,6 +35,7 @@ public:
 
     CodeCache cache;   ///< levels 2 and 3
     CodeLedger ledger; ///< level 1
+    CostModel costModel;
     CompileQueue queue;
     RemarkStore remarks; ///< empty unless the options ask for them
 
@@ -61,8 +63,11 @@ public:
     // Totals; each has its own rule.
     std::atomic<uint64_t> osrEntries{0}, deopts{0}, functions{0}, interpretable{0}, mustCompile{0}, promoted{0};
     std::atomic<uint64_t> translatedInstructions{0}, translateNs{0}, compileFailures{0};
+    std::atomic<uint64_t> compileTimeouts{0}, measured{0}, rolledBack{0};
     void addLoadMs(double ms);
     void addPath(const PathStats& path);
+    /// What the function's code was measured to win.
+    void addScore(const std::string& name, double speedup, bool isRolledBack);
     void addCompilation(const PathStats& path, const ArtifactFacts& facts);
     Stats stats() const;
 
@@ -85,6 +90,11 @@ private:
     uint64_t units_ = 0, codeBytes_ = 0;             // guarded by mutex_
     std::deque<PathStats> paths_;                    // guarded by mutex_; grows in small pieces
     PassReports passes_{};                           // guarded by mutex_
+    struct Score {
+        double speedup = 0;
+        bool rolledBack = false;
+    };
+    std::unordered_map<std::string, Score> scores_; // guarded by mutex_; by path, of its latest version
     std::atomic<uint64_t> randomState_;
     std::atomic<bool> makingRoom_{false};
 };

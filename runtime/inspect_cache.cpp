@@ -57,4 +57,14 @@ std::string compileFailure(const FunctionCell& cell, std::optional<unsigned> loo
     return cell.program->failureOf(loop ? cell.name + "@" + std::to_string(*loop) : cell.name);
 }
 
+std::string keptBecause(const FunctionCell& cell, std::optional<unsigned> loop) {
+    const char* reason = nullptr;
+    const BytecodeFunction* code = cell.bytecode.load(std::memory_order_acquire);
+    if (!loop)
+        reason = cell.kept.load(std::memory_order_relaxed);
+    else if (code && *loop < code->loopCount)
+        reason = code->loops[*loop].kept.load(std::memory_order_relaxed);
+    return reason ? reason : "";
+}
+
 } // namespace kiln

@@ -32,4 +32,7 @@ Result<CacheAnswer> cacheAnswer(FunctionCell& cell, std::optional<unsigned> loop
 /// Why the path's compilation failed in this run; empty: it did not.
 std::string compileFailure(const FunctionCell& cell, std::optional<unsigned> loop);
 
+/// Why the policy left the path where it is, when it was asked last; empty: it has not been, or was promoted then.
+std::string keptBecause(const FunctionCell& cell, std::optional<unsigned> loop);
+
 } // namespace kiln

@@ -10,6 +10,7 @@
 #include "stubs.h"
 #include "symbols.h"
 #include "tls.h"
+#include "trial.h"
 
 #include "ir/vector_width.h"
 #include "jit/guard.h"
@@ -276,6 +277,11 @@ std::string LoadedProgram::failureOf(const std::string& path) const {
 BytecodeFunction* LoadedProgram::keep(std::unique_ptr<BytecodeFunction> code) {
     std::lock_guard lock(mutex_);
     return translations_.emplace_back(std::move(code)).get();
+}
+
+Trial* LoadedProgram::keep(std::unique_ptr<Trial> trial) {
+    std::lock_guard lock(mutex_);
+    return trials_.emplace_back(std::move(trial)).get();
 }
 
 // Order: as first calls take them.

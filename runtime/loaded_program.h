@@ -112,6 +112,7 @@ public:
     std::mutex& firstCallMutex() { return firstCallMutex_; }
     /// Owns a translation for the Program's life.
     BytecodeFunction* keep(std::unique_ptr<BytecodeFunction> code);
+    Trial* keep(std::unique_ptr<Trial> trial);
 
     void lockForFork();
     void unlockAfterFork();
@@ -164,6 +165,7 @@ private:
     mutable std::mutex mutex_;
     std::unique_ptr<LinkSpace> linkSpace_;                        // guarded by mutex_
     std::vector<std::unique_ptr<BytecodeFunction>> translations_; // guarded by mutex_
+    std::vector<std::unique_ptr<Trial>> trials_;                  // guarded by mutex_
     std::map<std::string, std::string> failures_;                 // guarded by mutex_; by path
     ProgramProfile earlier_;                                      // guarded by mutex_
     std::unordered_map<uint64_t, llvm::StringRef> symbols_;       // guarded by mutex_; made when it is asked for

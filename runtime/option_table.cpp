@@ -26,6 +26,8 @@ constexpr OptionRow kTable[] = {
     {"loop-threshold", KeyUse::Record, "decides what is hot",
      [](const Options& o) { return std::to_string(o.thresholdLoops); }},
     {"jobs", KeyUse::None, "when, not what", nullptr},
+    {"compile-cpu", KeyUse::None, "when, not what", nullptr},
+    {"compile-limit", KeyUse::None, "whether, not what", nullptr},
     {"seed", KeyUse::None, "of chaos, which keeps no records", nullptr},
     {"chaos", KeyUse::None, "keeps no records", nullptr},
     {"disabled-passes", KeyUse::Artifact, "other code", [](const Options& o) { return sorted(o.disabledPasses); }},

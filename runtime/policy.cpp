@@ -11,8 +11,12 @@ using Action = Decision::Action;
 
 constexpr size_t kJobsPerDoubling = 8;
 
+size_t doublings(const QueueState& queue) {
+    return std::min<size_t>(queue.length / kJobsPerDoubling, 6);
+}
+
 uint64_t scaled(uint64_t threshold, const QueueState& queue) {
-    return std::max<uint64_t>(threshold, 1) << std::min<size_t>(queue.length / kJobsPerDoubling, 6);
+    return std::max<uint64_t>(threshold, 1) << doublings(queue);
 }
 
 uint32_t clampCount(uint64_t count) {
@@ -25,11 +29,69 @@ Action compileAction(const Options& options) {
 }
 
 /// As high as allowed and as the function's size allows.
-Tier tierFor(const PathProfile& profile, const Options& options) {
-    return profile.instructions > kTooLargeToOptimize ? std::min(options.maxTier, Tier::Baseline) : options.maxTier;
+Tier tierFor(const PathProfile& profile, const QueueState& queue, const Options& options) {
+    const bool never = profile.gaveUp || queue.costs.predictMs(Tier::Optimized, profile.instructions) > kLongestMs;
+    return never ? std::min(options.maxTier, Tier::Baseline) : options.maxTier;
 }
 
-Decision decideFirstCall(const PathProfile& profile, const Options& options) {
+/// What the path has cost in its tier so far, in milliseconds. A loop's body, and what a call runs between its loops,
+/// is as much of the function as there are parts. A call that ended in on-stack replacement had a hot loop, which is
+/// not counted in there.
+double spentMs(const PathProfile& profile, const QueueState& queue, const Options& options) {
+    const double part = profile.instructions / (1.0 + profile.loops);
+    const uint64_t ofCalls = profile.calls + uint64_t{profile.osrEntries} * options.thresholdLoops;
+    const auto runs =
+        static_cast<double>(profile.backEdges + (profile.kind == PathKind::Function ? ofCalls : uint64_t{0}));
+    return runs * part * queue.costs.predictInstructionNs(profile.current) * 1e-6;
+}
+
+/// Predicted gain and price of a tier, in milliseconds.
+struct Weights {
+    double gainMs = 0, priceMs = 0, cheapMs = 0;
+    bool pays() const { return priceMs <= cheapMs || gainMs >= priceMs; }
+};
+
+Weights weigh(const PathProfile& profile, Tier to, const QueueState& queue, const Options& options) {
+    static const Options usual;
+    const bool isLoop = profile.kind == PathKind::Loop;
+    const double threshold = std::max(1u, isLoop ? options.thresholdLoops : options.thresholdCalls);
+    const double usualThreshold = isLoop ? usual.thresholdLoops : usual.thresholdCalls;
+    const double horizon =
+        (options.jobs == 0 ? kHorizonInCaller : kHorizon) / static_cast<double>(1u << doublings(queue));
+    Weights weights;
+    weights.gainMs =
+        horizon * spentMs(profile, queue, options) * (1 - 1 / queue.costs.predictSpeedup(profile.current, to));
+    weights.priceMs = queue.costs.predictMs(to, profile.instructions);
+    weights.cheapMs = kCheapMs * std::max(1.0, usualThreshold / threshold);
+    return weights;
+}
+
+/// The path is hot: where it goes, if that pays.
+Decision pass(const PathProfile& profile, const char* reason, const QueueState& queue, const Options& options) {
+    const Tier to = tierFor(profile, queue, options);
+    if (to < options.maxTier) reason = profile.gaveUp ? "optimizing took too long" : "too large to optimize";
+    if (profile.current >= to) return {Action::Stay, profile.current, reason, ~0u};
+    Weights weights = weigh(profile, to, queue, options);
+    if (weights.pays()) return {compileAction(options), to, reason, ~0u, weights.gainMs, weights.priceMs};
+    if (profile.kind == PathKind::Function && to == Tier::Optimized && profile.current < Tier::Baseline &&
+        weights.priceMs > kSoonMs) {
+        weights = weigh(profile, Tier::Baseline, queue, options);
+        if (weights.pays())
+            return {compileAction(options), Tier::Baseline, "too large to optimize soon", ~0u,
+                    weights.gainMs,         weights.priceMs};
+    }
+    constexpr double kSoonest = 1.25, kLatest = 8; // times the count
+    const double factor = std::clamp(weights.priceMs / std::max(weights.gainMs, 1e-9), kSoonest, kLatest);
+    const auto count = static_cast<double>(profile.kind == PathKind::Loop ? profile.backEdges : profile.calls);
+    return {Action::Stay,
+            profile.current,
+            "its compilation does not pay yet",
+            clampCount(static_cast<uint64_t>(std::max(count, count * factor)) + 1),
+            weights.gainMs,
+            weights.priceMs};
+}
+
+Decision decideFirstCall(const PathProfile& profile, const QueueState& queue, const Options& options) {
     if (profile.failed) return {Action::Stay, profile.current, "compilation failed before", ~0u};
     switch (options.tier) {
     case TierMode::Baseline: return {Action::CompileNow, Tier::Baseline, "tier forced", ~0u};
@@ -41,29 +103,27 @@ Decision decideFirstCall(const PathProfile& profile, const Options& options) {
     }
     if (!profile.mustCompile)
         return {Action::Stay, Tier::Interpreter, "first call", clampCount(std::max(1u, options.thresholdCalls / 2))};
-    if (options.maxTier >= Tier::Optimized && profile.hasLoops && profile.instructions <= kLargeFunction)
+    if (options.maxTier >= Tier::Optimized && profile.hasLoops &&
+        queue.costs.predictMs(Tier::Optimized, profile.instructions) <= kStallMs)
         return {Action::CompileNow, Tier::Optimized, "must be compiled, and has loops", ~0u};
     return {Action::CompileNow, Tier::Baseline, "must be compiled", options.thresholdCalls};
 }
 
 Decision decideFunction(const PathProfile& profile, const QueueState& queue, const Options& options) {
     uint64_t hot = scaled(options.thresholdCalls, queue);
-    Tier to = tierFor(profile, options);
-    if (profile.current >= to) return {Action::Stay, profile.current, "too large to optimize", ~0u};
-    if (profile.calls >= hot) return {compileAction(options), to, "calls reached the threshold", ~0u};
+    if (profile.calls >= hot) return pass(profile, "calls reached the threshold", queue, options);
     if (profile.calls >= hot / 2 && profile.calls + profile.backEdges >= 20 * hot)
-        return {compileAction(options), to, "half the calls, and its loops turn", ~0u};
+        return pass(profile, "half the calls, and its loops turn", queue, options);
     if (uint64_t{profile.osrEntries} * kCallsPerOsrEntry >= hot)
-        return {compileAction(options), to, "its loops were entered again and again", ~0u};
+        return pass(profile, "its loops were entered again and again", queue, options);
     return {Action::Stay, profile.current, "not hot yet", clampCount(profile.calls < hot / 2 ? hot / 2 : hot)};
 }
 
 Decision decideLoop(const PathProfile& profile, const QueueState& queue, const Options& options) {
     uint64_t hot = scaled(options.thresholdLoops, queue);
     if (options.maxTier < Tier::Optimized) return {Action::Stay, profile.current, "capped below optimized", ~0u};
-    if (profile.wasHot) return {compileAction(options), tierFor(profile, options), "hot in an earlier run", ~0u};
-    if (profile.backEdges >= hot)
-        return {compileAction(options), tierFor(profile, options), "back-edges reached the threshold", ~0u};
+    if (profile.wasHot) return {compileAction(options), tierFor(profile, queue, options), "hot in an earlier run", ~0u};
+    if (profile.backEdges >= hot) return pass(profile, "back-edges reached the threshold", queue, options);
     return {Action::Stay, profile.current, "not hot yet", clampCount(hot)};
 }
 
@@ -112,8 +172,10 @@ bool hasDiverged(const FunctionProfile& then, const FunctionProfile& now) {
 }
 
 Decision decide(const PathProfile& profile, const QueueState& queue, const Options& options) {
-    if (profile.firstCall) return decideFirstCall(profile, options);
+    if (profile.firstCall) return decideFirstCall(profile, queue, options);
     if (profile.failed) return {Action::Stay, profile.current, "compilation failed before", ~0u};
+    if (profile.rolledBack)
+        return {Action::Stay, profile.current, "compiled code was measured to be slower than this", ~0u};
     if (options.tier != TierMode::Auto) return {Action::Stay, profile.current, "tier forced", ~0u};
     if (profile.current >= options.maxTier) return {Action::Stay, profile.current, "already there", ~0u};
     Decision decision =

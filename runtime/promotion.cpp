@@ -32,13 +32,29 @@ PathProfile profileOf(const FunctionCell& cell) {
     profile.current = cell.tier.load(std::memory_order_relaxed);
     profile.calls = callCount(cell);
     profile.backEdges = backEdges(cell);
+    profile.instructions = cell.instructions.load(std::memory_order_relaxed);
+    profile.loops = cell.loops.load(std::memory_order_relaxed);
+    profile.hasLoops = profile.loops != 0;
     if (const BytecodeFunction* code = cell.bytecode.load(std::memory_order_acquire)) {
-        profile.instructions = code->irInstructions;
         for (uint32_t i = 0; i < code->loopCount; ++i)
             profile.osrEntries += std::atomic_ref(code->loops[i].osrEntries).load(std::memory_order_relaxed);
     }
     profile.mustCompile = cell.mustCompile.load(std::memory_order_relaxed) != nullptr;
     profile.failed = cell.compileFailed.load(std::memory_order_relaxed);
+    profile.gaveUp = cell.gaveUp.load(std::memory_order_relaxed);
+    profile.rolledBack = cell.rolledBack.load(std::memory_order_relaxed);
+    return profile;
+}
+
+/// Of a function that has been in baseline code since its last question: its history there. Its loops are taken to turn
+/// as often in a call as they did in the interpreter.
+PathProfile baselineProfileOf(FunctionCell& cell) {
+    PathProfile profile = profileOf(cell);
+    const uint64_t interpreted = std::max<uint64_t>(profile.calls, 1);
+    const uint64_t counted = cell.countedFrom.load(std::memory_order_relaxed);
+    profile.calls = cell.baselineCalls.fetch_add(counted, std::memory_order_relaxed) + counted;
+    profile.backEdges = profile.backEdges * profile.calls / interpreted;
+    profile.osrEntries = 0;
     return profile;
 }
 
@@ -53,7 +69,7 @@ void carryOut(const Decision& decision, const Promotion& promotion) {
 QueueState queueState(EngineCore& engine, const void* path) {
     const bool full = !engine.ledger.hasRoom();
     if (full) engine.makeRoomSoon(path);
-    return {engine.queue.length(), full};
+    return {engine.queue.length(), full, engine.costModel.costs()};
 }
 
 uint32_t clampedNext(uint64_t count) {
@@ -83,6 +99,18 @@ Decision decideFor(EngineCore& engine, const void* path, const PathProfile& prof
     return decide(profile, queueState(engine, path), engine.options);
 }
 
+/// For those who ask why a path is where it is.
+void noteStay(FunctionCell& cell, LoopSite* loop, const Decision& decision) {
+    (loop ? loop->kept : cell.kept).store(decision.reason, std::memory_order_relaxed);
+    EngineCore& engine = cell.program->engine();
+    if (!engine.explains() || decision.priceMs == 0) return;
+    char tail[128];
+    std::snprintf(tail, sizeof tail, " (predicted: %.2f ms to compile, %.2f ms to win); asked again at count %u",
+                  decision.priceMs, decision.gainMs, decision.askAgainAt);
+    const std::string name = loop ? cell.name + "@" + std::to_string(loop->index) : cell.name;
+    engine.explain("not yet " + name + ": " + decision.reason + tail);
+}
+
 void onCallLimit(FunctionCell& cell) {
     PreserveThreadState preserve;
     if (publishParked(cell, nullptr)) return;
@@ -95,7 +123,8 @@ void onCallLimit(FunctionCell& cell) {
     }
     cell.calls.limit.store(decision.askAgainAt, std::memory_order_relaxed);
     if (BytecodeFunction* code = cell.interpretable.load(std::memory_order_acquire)) sampleArgumentsAgain(*code);
-    if (decision.action == Action::Stay || cell.requested.exchange(true, std::memory_order_relaxed)) return;
+    if (decision.action == Action::Stay) return noteStay(cell, nullptr, decision);
+    if (cell.requested.exchange(true, std::memory_order_relaxed)) return;
     carryOut(decision, {&cell, nullptr, decision.tier, decision.reason, profile.calls});
 }
 
@@ -125,17 +154,19 @@ std::unique_ptr<BytecodeFunction> translateCell(FunctionCell& cell, PathProfile&
     TranslationContext context{addressOf, cellOf, engine.options.profile, engine.options.profile};
     Translation translation = translate(*cell.function, context);
     engine.translateNs += static_cast<uint64_t>(std::chrono::nanoseconds(Clock::now() - start).count());
+    profile.instructions = translation.code ? translation.code->irInstructions : cell.function->getInstructionCount();
+    profile.loops =
+        translation.code ? translation.code->loopCount : static_cast<unsigned>(loopHeaders(*cell.function).size());
+    profile.hasLoops = profile.loops != 0;
+    cell.instructions.store(profile.instructions, std::memory_order_relaxed);
+    cell.loops.store(profile.loops, std::memory_order_relaxed);
     if (!translation.code) {
-        profile.instructions = cell.function->getInstructionCount();
-        profile.hasLoops = !loopHeaders(*cell.function).empty();
         cell.mustCompile.store(mustCompileName(translation.reason), std::memory_order_relaxed);
         profile.mustCompile = true;
         ++engine.mustCompile;
         if (engine.explains()) engine.explain("must compile " + cell.name + ": " + mustCompileName(translation.reason));
         return nullptr;
     }
-    profile.instructions = translation.code->irInstructions;
-    profile.hasLoops = translation.code->loopCount != 0;
     ++engine.interpretable;
     engine.translatedInstructions += translation.code->irInstructions;
     return std::move(translation.code);
@@ -153,7 +184,8 @@ void interpretFromNowOn(FunctionCell& cell, std::unique_ptr<BytecodeFunction> co
         const bool wasHot = counts && cell.program->warmStart().wasHot(cell, i);
         code->loops[i].limit.store(wasHot ? 1 : loopLimit, std::memory_order_relaxed);
     }
-    if (engine.options.chaos) callLimit = 1 + static_cast<uint32_t>(engine.random() % chaosSpan(engine.options, PathKind::Function));
+    if (engine.options.chaos)
+        callLimit = 1 + static_cast<uint32_t>(engine.random() % chaosSpan(engine.options, PathKind::Function));
     if (cell.site) callLimit = 0;
     cell.calls.limit.store(engine.options.tier == TierMode::Auto ? callLimit : ~0u, std::memory_order_relaxed);
     BytecodeFunction* kept = cell.program->keep(std::move(code));
@@ -177,7 +209,7 @@ void firstCall(FunctionCell& cell) {
     std::unique_ptr<BytecodeFunction> code;
     bool forced = engine.options.tier == TierMode::Baseline || engine.options.tier == TierMode::Optimized;
     if (!forced || profile.failed) code = translateCell(cell, profile);
-    Decision decision = decide(profile, {}, engine.options);
+    Decision decision = decide(profile, {0, false, engine.costModel.costs()}, engine.options);
     if (decision.action == Action::CompileNow) {
         if (compilePath({&cell, nullptr, decision.tier, decision.reason, 1})) return;
         if (decision.tier == Tier::Optimized && compilePath({&cell, nullptr, Tier::Baseline, "optimizing failed", 1}))
@@ -222,7 +254,7 @@ void onLoopLimit(LoopSite& site) {
     // Asked again much later: by then an outer loop that was preferred has turned, or never will.
     uint64_t again = decision.action == Action::Stay ? decision.askAgainAt : profile.backEdges * 16;
     site.limit.store(static_cast<uint32_t>(std::min<uint64_t>(again, ~0u - 1)));
-    if (decision.action == Action::Stay) return;
+    if (decision.action == Action::Stay) return noteStay(cell, &site, decision);
     if (cell.loopInFlight.exchange(true, std::memory_order_relaxed)) {
         constexpr uint32_t kLeastTurns = 64; // between questions
         const uint32_t turns = std::max(kLeastTurns, engine.options.thresholdLoops);
@@ -256,6 +288,13 @@ void maybeDemote(FunctionCell& cell) {
 }
 
 } // namespace
+
+void countUntil(FunctionCell& cell, uint64_t baselineCalls) {
+    const uint64_t from = cell.baselineCalls.load(std::memory_order_relaxed);
+    const uint64_t more = std::clamp<uint64_t>(baselineCalls > from ? baselineCalls - from : 1, 1, 0x7ffffffe);
+    cell.countedFrom.store(static_cast<uint32_t>(more), std::memory_order_relaxed);
+    std::atomic_ref(cell.countdown).store(static_cast<int32_t>(more), std::memory_order_relaxed);
+}
 
 bool isInterpreted(const FunctionCell& cell) {
     void* entry = cell.slot->entry.load(std::memory_order_acquire);
@@ -292,15 +331,15 @@ void onBaselineHot(FunctionCell& cell) {
     PreserveThreadState preserve;
     std::atomic_ref countdown(cell.countdown);
     EngineCore& engine = cell.program->engine();
-    PathProfile profile = profileOf(cell);
-    profile.calls = engine.options.thresholdCalls; // that many calls came through since the last question
+    PathProfile profile = baselineProfileOf(cell);
     Decision decision = decide(profile, queueState(engine, &cell), engine.options);
-    countdown.store(decision.action == Action::Stay && profile.current < engine.options.maxTier && !profile.failed
-                        ? static_cast<int32_t>(engine.options.thresholdCalls)
-                        : 0x7fffffff,
-                    std::memory_order_relaxed);
-    if (decision.action == Action::Stay || cell.requested.exchange(true, std::memory_order_relaxed)) return;
-    carryOut(decision, {&cell, nullptr, Tier::Optimized, decision.reason, profile.calls});
+    if (decision.action == Action::Stay && decision.askAgainAt != ~0u)
+        countUntil(cell, decision.askAgainAt);
+    else
+        countdown.store(0x7fffffff, std::memory_order_relaxed);
+    if (decision.action == Action::Stay) return noteStay(cell, nullptr, decision);
+    if (cell.requested.exchange(true, std::memory_order_relaxed)) return;
+    carryOut(decision, {&cell, nullptr, decision.tier, decision.reason, profile.calls});
 }
 
 namespace interp {

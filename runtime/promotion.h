@@ -14,6 +14,9 @@ BytecodeFunction* enterCell(FunctionCell& cell);
 /// Baseline code was called often enough to ask again (kiln_counting_entry).
 void onBaselineHot(FunctionCell& cell);
 
+/// Asks (onBaselineHot) when so many calls of baseline code came through in all.
+void countUntil(FunctionCell& cell, uint64_t baselineCalls);
+
 /// Whether the stub leads to the interpreter.
 bool isInterpreted(const FunctionCell& cell);
 

@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include <csignal>
+#include <ctime>
 #include <pthread.h>
 
 namespace kiln {
@@ -16,6 +17,13 @@ namespace kiln {
 namespace {
 
 thread_local bool onWorker = false;
+
+/// Of the calling thread.
+std::chrono::nanoseconds cpuTime() {
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
 
 } // namespace
 
@@ -72,18 +80,34 @@ void CompileQueue::work() {
     while (true) {
         wake_.wait(lock, [&] { return stopping_ || (!paused_ && !jobs_.empty()); });
         if (stopping_) return;
+        rest(lock);
+        if (stopping_) return;
+        if (paused_ || jobs_.empty()) continue;
         auto best = std::max_element(jobs_.begin(), jobs_.end(),
                                      [](const Job& a, const Job& b) { return a.priority < b.priority; });
         Job job = std::move(*best);
         jobs_.erase(best);
         running_.push_back(job.owner);
         lock.unlock();
+        const auto before = cpuTime();
         job.run();
         const void* owner = job.owner;
         job = {};
+        const auto spent = cpuTime() - before;
         lock.lock();
+        budget_.spend(spent, std::chrono::steady_clock::now());
         running_.erase(std::find(running_.begin(), running_.end(), owner));
         idle_.notify_all();
+    }
+}
+
+/// Until the budget has room again; jobs wait meanwhile, and may be cancelled.
+void CompileQueue::rest(std::unique_lock<std::mutex>& lock) {
+    while (!stopping_) {
+        const auto now = std::chrono::steady_clock::now();
+        const auto pause = budget_.restAt(now);
+        if (pause <= CpuBudget::Duration::zero()) return;
+        wake_.wait_until(lock, now + pause, [&] { return stopping_; });
     }
 }
 

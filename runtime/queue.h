@@ -5,6 +5,8 @@
 //
 // Thread-safe: all members.
 
+#include "cpu_budget.h"
+
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -26,7 +28,9 @@ public:
         std::function<void()> dropped; ///< instead of run: the queue was full, or the owner was cancelled
     };
 
-    CompileQueue(unsigned threads, size_t capacity) : threadCount_(threads), capacity_(capacity) {}
+    /// `cpuPercent`: of one core, for all threads together; 0: no limit.
+    CompileQueue(unsigned threads, size_t capacity, unsigned cpuPercent = 0)
+        : threadCount_(threads), capacity_(capacity), budget_(cpuPercent) {}
     ~CompileQueue() { stop(); }
 
     /// A full queue drops its least job, which may be this one.
@@ -52,6 +56,7 @@ public:
 
 private:
     void work();
+    void rest(std::unique_lock<std::mutex>& lock);
     void startThreads(); // REQUIRES: mutex_ held
 
     const unsigned threadCount_;
@@ -61,6 +66,7 @@ private:
     std::vector<Job> jobs_;            // guarded by mutex_
     std::vector<const void*> running_; // guarded by mutex_
     std::vector<std::thread> threads_; // guarded by mutex_
+    CpuBudget budget_;                 // guarded by mutex_
     bool stopping_ = false;
     bool paused_ = false;
 };

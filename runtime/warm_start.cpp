@@ -178,6 +178,7 @@ std::optional<FunctionProfile> WarmStart::profileOf(const std::string& function)
 void WarmStart::note(const Promotion& promotion, const CompileResult& result) {
     // A continuation is called for what went wrong in this run.
     if (!isOn() || result.request.key.empty() || promotion.cell->site) return;
+    if (!promotion.loop && promotion.cell->rolledBack.load(std::memory_order_relaxed)) return;
     CompileQueue& queue = program_.engine().queue;
     {
         std::lock_guard lock(mutex_);
@@ -206,6 +207,11 @@ void WarmStart::note(const Promotion& promotion, const CompileResult& result) {
         saveQueued_ = false;
     };
     queue.push(std::move(job));
+}
+
+void WarmStart::forget(const FunctionCell& cell) {
+    std::lock_guard lock(mutex_);
+    if (record_.paths.erase({cell.name, ProgramRecord::kEntry}) != 0) changed_ = true;
 }
 
 void WarmStart::collectProfiles(ProgramRecord& record) const {

@@ -41,6 +41,8 @@ public:
 
     /// The path got code in this run.
     void note(const Promotion& path, const CompileResult& result);
+    /// The function's code is no good: later runs shall not begin with it.
+    void forget(const FunctionCell& cell);
     void lockForFork() { mutex_.lock(); }
     void unlockAfterFork() { mutex_.unlock(); }
 

@@ -20,6 +20,7 @@ struct PathView {
     uint64_t count = 0, threshold = 0;
     const PathStats* promoted = nullptr; ///< its latest version
     std::string failure;
+    std::string kept; ///< why the policy left it where it is
     Result<CacheAnswer> cache = tl::unexpected(Error{});
 };
 
@@ -45,6 +46,7 @@ PathView viewOf(const Subject& subject, const FunctionFacts& facts, std::optiona
     view.threshold = loop ? options.thresholdLoops : options.thresholdCalls;
     view.promoted = latest(paths, view.name);
     view.failure = compileFailure(*subject.function, loop);
+    view.kept = keptBecause(*subject.function, loop);
     const Tier tier = view.promoted ? view.promoted->tier : options.maxTier;
     if (tier != Tier::Interpreter) view.cache = cacheAnswer(*subject.function, loop, tier);
     return view;
@@ -58,6 +60,14 @@ std::string missText(const PathView& view) {
     return ", as the cache had it only with another: " + joined(view.cache->alternatives.front());
 }
 
+/// What it was measured to win over the version before.
+std::string scoreText(const PathStats& path) {
+    if (path.speedup == 0) return "";
+    char text[64];
+    std::snprintf(text, sizeof text, "; measured %.2f times as fast as before", path.speedup);
+    return text + std::string(path.rolledBack ? ", and so taken back" : "");
+}
+
 struct Verdict {
     const char* state; ///< one word for programs
     std::string text;
@@ -68,10 +78,12 @@ Verdict verdictOf(const PathView& view, const FunctionFacts& facts, const Subjec
     if (view.promoted) {
         const PathStats& path = *view.promoted;
         const bool isCompiled = path.origin == "compiled";
-        return {"promoted", std::string(tierName(path.tier)) + ": " + path.reason + " (count " +
-                                std::to_string(path.count) + "); " +
-                                (isCompiled ? "compiled in " + inMs(path.compileMs) + " ms" + missText(view)
-                                            : "from " + path.origin + " in " + inMs(path.compileMs) + " ms")};
+        return {path.rolledBack ? "rolled-back" : "promoted",
+                std::string(tierName(path.tier)) + ": " + path.reason + " (count " + std::to_string(path.count) +
+                    "); " +
+                    (isCompiled ? "compiled in " + inMs(path.compileMs) + " ms" + missText(view)
+                                : "from " + path.origin + " in " + inMs(path.compileMs) + " ms") +
+                    scoreText(path) + (view.failure.empty() ? "" : "; refused: " + view.failure)};
     }
     if (!view.failure.empty()) return {"failed", "its compilation failed: " + view.failure};
     if (!facts.mustCompile.empty())
@@ -85,14 +97,22 @@ Verdict verdictOf(const PathView& view, const FunctionFacts& facts, const Subjec
         return {"not-hot",
                 "not hot yet: " + std::to_string(view.count) + " of " + std::to_string(view.threshold) + unit};
     return {"waiting", "hot, and not promoted when the program ended: " + std::to_string(view.count) + unit +
-                           " (a loop around it was preferred, L1 was full, or the compile threads were busy)"};
+                           " (a loop around it was preferred, L1 was full, or the compile threads were busy)" +
+                           (view.kept.empty() ? "" : "; asked last, it stayed as: " + view.kept)};
 }
 
 Json asJson(const PathView& view, const Verdict& verdict) {
-    Json json = {{"name", view.name},       {"kind", view.loop ? "loop" : "function"},
-                 {"state", verdict.state},  {"text", verdict.text},
-                 {"count", view.count},     {"threshold", view.threshold},
-                 {"failure", view.failure}, {"origin", view.promoted ? Json(view.promoted->origin) : Json()}};
+    Json json = {{"name", view.name},
+                 {"kind", view.loop ? "loop" : "function"},
+                 {"state", verdict.state},
+                 {"text", verdict.text},
+                 {"count", view.count},
+                 {"threshold", view.threshold},
+                 {"failure", view.failure},
+                 {"kept", view.kept},
+                 {"speedup", view.promoted && view.promoted->speedup > 0 ? Json(view.promoted->speedup) : Json()},
+                 {"rolled_back", view.promoted && view.promoted->rolledBack},
+                 {"origin", view.promoted ? Json(view.promoted->origin) : Json()}};
     if (!view.cache) return json;
     Json levels = Json::object();
     for (const auto& [level, has] : view.cache->levels)

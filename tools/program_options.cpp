@@ -70,6 +70,10 @@ void ProgramFlags::declareEngine(CLI::App& app) {
     addNumber(app, "--threshold", engine.thresholdCalls, 1u, UINT32_MAX, "calls after which a function is hot");
     addNumber(app, "--loop-threshold", engine.thresholdLoops, 1u, UINT32_MAX, "back-edges after which a loop is hot");
     addNumber(app, "--jobs", engine.jobs, 0, 256, "compile threads; 0: compile in the caller, deterministic");
+    addNumber(app, "--compile-cpu", engine.compileCpuPercent, 1u, 100'000u,
+              "percent of one core that all compile threads together may take");
+    addNumber(app, "--compile-limit", engine.compileLimitMs, int64_t{0}, int64_t{86'400'000},
+              "milliseconds after which optimizing a path is given up");
     addNumber(app, "--seed", engine.seed, uint64_t{0}, UINT64_MAX, "seed of whatever is random");
     addNumber(app, "--chaos", chaosSeed_, uint64_t{0}, UINT64_MAX,
               "random promotion and demotion by this seed, for tests");

@@ -39,7 +39,9 @@ std::string statsAsJson(const Stats& stats, const RunTimes& times) {
                          {"reason", path.reason},
                          {"origin", path.origin},
                          {"compile_ms", path.compileMs},
-                         {"code_bytes", path.codeBytes}});
+                         {"code_bytes", path.codeBytes},
+                         {"speedup", path.speedup > 0 ? Json(path.speedup) : Json()},
+                         {"rolled_back", path.rolledBack}});
     Json passes = Json::array();
     for (const PassStats& pass : stats.passes)
         passes.push_back({{"name", pass.name},
@@ -65,6 +67,9 @@ std::string statsAsJson(const Stats& stats, const RunTimes& times) {
          {{"units", stats.compileUnits},
           {"ms", stats.compileMs},
           {"failures", stats.compileFailures},
+          {"timeouts", stats.compileTimeouts},
+          {"measured", stats.measured},
+          {"rolled_back", stats.rolledBack},
           {"passes", passes}}},
         {"osr_entries", stats.osrEntries},
         {"deopts", stats.deopts},
@@ -89,6 +94,10 @@ std::string statsAsText(const Stats& stats, const RunTimes& times) {
         static_cast<unsigned long long>(stats.compileUnits), stats.compileMs,
         static_cast<unsigned long long>(stats.codeBytes), static_cast<unsigned long long>(stats.compileFailures),
         static_cast<unsigned long long>(stats.osrEntries));
+    if (stats.measured + stats.compileTimeouts != 0)
+        add("  measured    %llu versions against what they replaced, %llu taken back; %llu compilations given up\n",
+            static_cast<unsigned long long>(stats.measured), static_cast<unsigned long long>(stats.rolledBack),
+            static_cast<unsigned long long>(stats.compileTimeouts));
     out += "  cache      ";
     for (const LevelReport& level : stats.cache)
         if (level.capacityBytes != 0)

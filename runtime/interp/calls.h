@@ -118,7 +118,7 @@ KILN_HANDLER callSlow(const Inst* ip, char* fp, Segment* segment) {
     }
     const CallSite& site = Arguments::site(ip, fp);
     Arguments::spill(site, ip, fp);
-    callNative(site, cell.stub, ip, fp, segment);
+    callCell(site, cell, cell.stub, ip, fp, segment);
     KILN_NEXT;
 }
 KILN_HANDLER overflow(const Inst*, char*, Segment*) {
@@ -159,6 +159,8 @@ KILN_HANDLER callIndirectSlow(const Inst* ip, char* fp, Segment* segment) {
             if (!newFp) stackOverflow();
             KILN_RUN(firstOf(*cell), newFp);
         }
+        callCell(site, *cell, target, ip, fp, segment);
+        KILN_NEXT;
     }
     callNative(site, target, ip, fp, segment);
     KILN_NEXT;

@@ -2,12 +2,14 @@
 
 #include "interp/frame.h"
 #include "interp/slow_path.h"
+#include "measure.h"
 #include "opcodes.h"
 #include "promotion.h"
 #include "stubs.h"
 #include "thread_state.h"
 
 #include <atomic>
+#include <chrono>
 #include <cstring>
 #include <sys/mman.h>
 
@@ -194,25 +196,11 @@ __attribute__((no_sanitize("address", "thread"))) Result callMixed(const CallSit
                                               integers[5], vectors[0], vectors[1], vectors[2], vectors[3]);
 }
 
-} // namespace
-
-__attribute__((no_sanitize("address", "thread"))) void callNative(const CallSite& site, void* target, const Inst* ip,
-                                                                  char* fp, Segment* segment) {
-    if (site.shape != CallSite::Shape::Planned) {
-        segment->callFp = fp;
-        segment->callIp = ip;
-        using Shape = CallSite::Shape;
-        // Called first: the slot is written once it is there.
-        auto keep = [&](auto result) { set<decltype(result)>(fp, site.resultSlot, result); };
-        switch (site.shape) {
-        case Shape::Integers: keep(callIntegers(site, target, fp)); break;
-        case Shape::Doubles: keep(callDoubles(site, target, fp)); break;
-        case Shape::Registers: keep(callMixed<uint64_t>(site, target, fp)); break;
-        default: keep(callMixed<double>(site, target, fp)); break;
-        }
-        segment->thread->segment = segment;
-        return;
-    }
+/// A call by the site's plan. `run(image, stackWords)` makes it: arguments lie in both as the convention asks, results
+/// in the image afterwards.
+template <class Run>
+__attribute__((no_sanitize("address", "thread"))) void callPlanned(const CallSite& site, const Inst* ip, char* fp,
+                                                                   Segment* segment, Run run) {
     const AbiPlan& abi = *site.abi;
     RegImage image;
     image.al = abi.vectorRegisters;
@@ -239,10 +227,64 @@ __attribute__((no_sanitize("address", "thread"))) void callNative(const CallSite
     }
     segment->callFp = fp;
     segment->callIp = ip;
-    kiln_call_native(target, &image, stack, abi.stackWords);
+    run(image, stack);
     // Activations that longjmp or an exception left behind are below ours: ours is the innermost again.
     segment->thread->segment = segment;
     resultFromImage(abi, image, fp + site.resultSlot);
+}
+
+} // namespace
+
+__attribute__((no_sanitize("address", "thread"))) void callNative(const CallSite& site, void* target, const Inst* ip,
+                                                                  char* fp, Segment* segment) {
+    if (site.shape != CallSite::Shape::Planned) {
+        segment->callFp = fp;
+        segment->callIp = ip;
+        using Shape = CallSite::Shape;
+        // Called first: the slot is written once it is there.
+        auto keep = [&](auto result) { set<decltype(result)>(fp, site.resultSlot, result); };
+        switch (site.shape) {
+        case Shape::Integers: keep(callIntegers(site, target, fp)); break;
+        case Shape::Doubles: keep(callDoubles(site, target, fp)); break;
+        case Shape::Registers: keep(callMixed<uint64_t>(site, target, fp)); break;
+        default: keep(callMixed<double>(site, target, fp)); break;
+        }
+        segment->thread->segment = segment;
+        return;
+    }
+    callPlanned(site, ip, fp, segment,
+                [&](RegImage& image, const uint64_t* stack) __attribute__((no_sanitize("address", "thread"))) {
+                    kiln_call_native(target, &image, stack, site.abi->stackWords);
+                });
+}
+
+__attribute__((no_sanitize("address", "thread"))) void callCell(const CallSite& site, FunctionCell& cell, void* target,
+                                                                const Inst* ip, char* fp, Segment* segment) {
+    Trial* trial = cell.trial.load(std::memory_order_acquire);
+    if (__builtin_expect(!trial || trial->isOver() || isNestedDeeply(*segment), 1))
+        return callNative(site, target, ip, fp, segment);
+    const auto version = trial->sample(segment->thread);
+    if (!version) {
+        if (trial->isOver()) endTrial(cell);
+        return callNative(site, target, ip, fp, segment);
+    }
+    // Bytecode that was the old version stays as long as the Program, code as long as its trial is open.
+    BytecodeFunction* bytecode = nullptr;
+    if (*version == Trial::Version::Old) {
+        target = trial->oldEntry;
+        if (!target) bytecode = cell.bytecode.load(std::memory_order_acquire);
+    }
+    double ns = 0;
+    callPlanned(site, ip, fp, segment,
+                [&](RegImage& image, const uint64_t* stack) __attribute__((no_sanitize("address", "thread"))) {
+                    const auto start = std::chrono::steady_clock::now();
+                    if (bytecode)
+                        runFromNative(cell, *bytecode, image, stack);
+                    else
+                        kiln_call_native(target, &image, stack, site.abi->stackWords);
+                    ns = std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now() - start).count();
+                });
+    noteSample(cell, *trial, *version, ns);
 }
 
 } // namespace kiln::interp

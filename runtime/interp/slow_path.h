@@ -25,6 +25,10 @@ const Inst* loopSlowPath(LoopSite& site, char* fp, Segment* segment);
 /// Calls `target` by the site's ABI plan and stores the result in the caller's frame. `ip` is the call instruction.
 void callNative(const CallSite& site, void* target, const Inst* ip, char* fp, Segment* segment);
 
+/// The same of a function of the Program's own that has code: while that is on trial, some calls are timed, and some
+/// run what it replaced.
+void callCell(const CallSite& site, FunctionCell& cell, void* target, const Inst* ip, char* fp, Segment* segment);
+
 /// The cell whose stub `address` is; null: not one of ours.
 FunctionCell* cellOfStub(const void* address);
 

@@ -24,6 +24,7 @@ struct Row {
     TierMode mode = TierMode::Auto;
     Tier maxTier = Tier::Optimized;
     int jobs = 2;
+    uint32_t thresholdCalls = kCalls;
 };
 
 PathProfile calls(uint64_t count, uint64_t backEdges = 0, Tier current = Tier::Interpreter) {
@@ -66,6 +67,30 @@ PathProfile large(unsigned instructions, PathProfile profile) {
     return profile;
 }
 
+PathProfile inManyLoops(PathProfile profile) {
+    profile.loops = 9;
+    return profile;
+}
+PathProfile gaveUp(PathProfile profile) {
+    profile.gaveUp = true;
+    return profile;
+}
+PathProfile rolledBack(PathProfile profile) {
+    profile.rolledBack = true;
+    return profile;
+}
+
+/// The largest function that would be optimized in this time, as far as is known beforehand.
+unsigned largestWithin(double ms) {
+    unsigned size = 1;
+    while (Costs().predictMs(Tier::Optimized, size + 1) <= ms)
+        ++size;
+    return size;
+}
+
+/// Its optimizing takes longer than kSoonMs.
+constexpr unsigned kNotSoon = 3000;
+
 const Row kRows[] = {
     {"a tenth of the calls, each finished by on-stack replacement", replaced(kCalls / 10), Action::Enqueue,
      Tier::Optimized, kNever},
@@ -79,8 +104,10 @@ const Row kRows[] = {
      TierMode::Optimized},
     {"must compile, straight", firstMust(20, false), Action::CompileNow, Tier::Baseline, kCalls},
     {"must compile, loops", firstMust(20, true), Action::CompileNow, Tier::Optimized, kNever},
-    {"must compile, largest with loops", firstMust(kLargeFunction, true), Action::CompileNow, Tier::Optimized, kNever},
-    {"must compile, too large", firstMust(kLargeFunction + 1, true), Action::CompileNow, Tier::Baseline, kCalls},
+    {"must compile, largest with loops", firstMust(largestWithin(kStallMs), true), Action::CompileNow, Tier::Optimized,
+     kNever},
+    {"must compile, would stall", firstMust(largestWithin(kStallMs) + 1, true), Action::CompileNow, Tier::Baseline,
+     kCalls},
     {"must compile, loops, capped", firstMust(20, true), Action::CompileNow, Tier::Baseline, kCalls, 0, TierMode::Auto,
      Tier::Baseline},
     {"must compile, forced interpreter", firstMust(20, true), Action::CompileNow, Tier::Baseline, kNever, 0,
@@ -104,13 +131,46 @@ const Row kRows[] = {
     {"already optimized", calls(1000, 0, Tier::Optimized), Action::Stay, Tier::Optimized, kNever},
     {"hot, forced interpreter", calls(1000), Action::Stay, Tier::Interpreter, kNever, 0, TierMode::Interpreter},
     {"hot, failed before", failed(calls(1000)), Action::Stay, Tier::Interpreter, kNever},
-    // Too large to optimize soon.
-    {"hot, as large as may be", large(kTooLargeToOptimize, calls(100)), Action::Enqueue, Tier::Optimized, kNever},
-    {"hot, too large", large(kTooLargeToOptimize + 1, calls(100)), Action::Enqueue, Tier::Baseline, kNever},
-    {"cold, too large", large(kTooLargeToOptimize + 1, calls(10)), Action::Stay, Tier::Interpreter, kCalls / 2},
-    {"hot baseline, too large", large(kTooLargeToOptimize + 1, calls(100, 0, Tier::Baseline)), Action::Stay,
+    // The gate: what it has cost, against what its compilation will.
+    {"hot, cheap", large(largestWithin(kCheapMs), calls(100)), Action::Enqueue, Tier::Optimized, kNever},
+    {"hot, dear, little used: at most 8 times later", large(largestWithin(kCheapMs) + 1, calls(100)), Action::Stay,
+     Tier::Interpreter, 801},
+    {"hot, dear, used enough", large(largestWithin(kCheapMs) + 1, calls(1000)), Action::Enqueue, Tier::Optimized,
+     kNever},
+    {"hot, dear, its loops turn enough", large(1000, calls(100, 1000)), Action::Enqueue, Tier::Optimized, kNever},
+    {"hot, dear, but code is wanted ten times sooner", large(1000, calls(100)), Action::Enqueue, Tier::Optimized,
+     kNever, 0, TierMode::Auto, Tier::Optimized, 2, kCalls / 10},
+    {"hot, cheap, code is wanted later", large(largestWithin(kCheapMs), calls(2000)), Action::Enqueue, Tier::Optimized,
+     kNever, 0, TierMode::Auto, Tier::Optimized, 2, kCalls * 20},
+    {"hot, dear, used enough on a thread, not for the caller to wait", large(1000, calls(1000)), Action::Stay,
+     Tier::Interpreter, 3157, 0, TierMode::Auto, Tier::Optimized, 0},
+    {"hot, dear, used enough, but others wait", large(1000, calls(1000)), Action::Stay, Tier::Interpreter, 1579, 8},
+    {"loop, dear, little used", large(2000, inManyLoops(loop(3000))), Action::Stay, Tier::Interpreter, 8224},
+    {"loop, dear, used enough", large(2000, inManyLoops(loop(8224))), Action::Enqueue, Tier::Optimized, kNever},
+    {"entered by on-stack replacement, dear", large(1000, replaced(kCalls / 10)), Action::Enqueue, Tier::Optimized,
+     kNever},
+    // Too large to optimize soon: baseline, until its history there has paid for more.
+    {"hot, too large to optimize soon", large(kNotSoon, calls(200)), Action::Enqueue, Tier::Baseline, kNever},
+    {"hot, not even baseline pays yet", large(kNotSoon, calls(100)), Action::Stay, Tier::Interpreter, 139},
+    {"hot, as slow to optimize, but paid for", large(kNotSoon, calls(2000)), Action::Enqueue, Tier::Optimized, kNever},
+    {"hot baseline, has not paid yet", large(kNotSoon, calls(2000, 0, Tier::Baseline)), Action::Stay, Tier::Baseline,
+     5737},
+    {"hot baseline, has paid", large(kNotSoon, calls(5737, 0, Tier::Baseline)), Action::Enqueue, Tier::Optimized,
+     kNever},
+    {"slow to optimize, capped at baseline", large(kNotSoon, calls(200)), Action::Enqueue, Tier::Baseline, kNever, 0,
+     TierMode::Auto, Tier::Baseline},
+    // Too large ever.
+    {"hot, largest", large(largestWithin(kLongestMs), calls(100'000)), Action::Enqueue, Tier::Optimized, kNever},
+    {"hot, too large", large(largestWithin(kLongestMs) + 1, calls(100'000)), Action::Enqueue, Tier::Baseline, kNever},
+    {"cold, too large", large(largestWithin(kLongestMs) + 1, calls(10)), Action::Stay, Tier::Interpreter, kCalls / 2},
+    {"hot baseline, too large", large(largestWithin(kLongestMs) + 1, calls(100'000, 0, Tier::Baseline)), Action::Stay,
      Tier::Baseline, kNever},
-    {"loop, too large", large(kTooLargeToOptimize + 1, loop(3000)), Action::Enqueue, Tier::Baseline, kNever},
+    {"loop, too large", large(largestWithin(kLongestMs) + 1, loop(3000)), Action::Enqueue, Tier::Baseline, kNever},
+    // Given up, and taken back.
+    {"optimizing was given up", gaveUp(calls(100)), Action::Enqueue, Tier::Baseline, kNever},
+    {"optimizing was given up, in baseline", gaveUp(calls(100, 0, Tier::Baseline)), Action::Stay, Tier::Baseline,
+     kNever},
+    {"measured slower", rolledBack(calls(100'000)), Action::Stay, Tier::Interpreter, kNever},
     // The queue's feedback.
     {"7 queued", calls(100), Action::Enqueue, Tier::Optimized, kNever, 7},
     {"8 queued: twice", calls(199), Action::Stay, Tier::Interpreter, 200, 8},
@@ -132,7 +192,7 @@ TEST(Policy, Table) {
     for (const Row& row : kRows) {
         SCOPED_TRACE(row.what);
         Options options;
-        options.thresholdCalls = kCalls;
+        options.thresholdCalls = row.thresholdCalls;
         options.thresholdLoops = kLoops;
         options.tier = row.mode;
         options.maxTier = row.maxTier;
@@ -143,6 +203,17 @@ TEST(Policy, Table) {
         EXPECT_EQ(decision.askAgainAt, row.askAgainAt) << decision.reason;
         EXPECT_STRNE(decision.reason, "");
     }
+}
+
+TEST(Policy, SaysWhyItIsNotOptimized) {
+    const Options options;
+    EXPECT_STREQ(decide(gaveUp(calls(100)), {}, options).reason, "optimizing took too long");
+    EXPECT_STREQ(decide(large(largestWithin(kLongestMs) + 1, calls(100'000)), {}, options).reason,
+                 "too large to optimize");
+    EXPECT_STREQ(decide(large(kNotSoon, calls(200)), {}, options).reason, "too large to optimize soon");
+    const Decision waits = decide(large(1000, calls(100)), {}, options);
+    EXPECT_STREQ(waits.reason, "its compilation does not pay yet");
+    EXPECT_LT(waits.gainMs, waits.priceMs);
 }
 
 TEST(Policy, ThresholdsAtTheirLimits) {

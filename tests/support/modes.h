@@ -20,6 +20,8 @@ inline constexpr std::array kModes{
     // Everything is promoted at its first turn, in the caller: each promotion, OSR entry and deopt happens, repeatably.
     Mode{"auto-1", "--tier=auto --threshold=1 --loop-threshold=1 --jobs=0 --seed=1"},
     Mode{"auto", ""},
+    // Callers stay in the interpreter, so that what they call is measured: old and new versions run in turn.
+    Mode{"measured", "--threshold=2 --loop-threshold=1000000"},
     Mode{"chaos", "--chaos={seed}"},
     // What runs but a few times is compiled, with deopt sites that fail at random, and taken back.
     Mode{"deopts", "--chaos={seed} --threshold=1 --loop-threshold=6 --jobs=0 --cache=off"},

@@ -49,6 +49,17 @@ TEST_F(InspectWhy, AnExcludedPass) {
     expectParts(text("why hot.c step --disable-pass=loop"), {"passes left out: loop"});
 }
 
+TEST_F(InspectWhy, ACompilationThatIsGivenUp) {
+    const Json step = path(why("step --compile-limit=0 --loop-threshold=1000000"), "step");
+    EXPECT_EQ(step["state"], "promoted") << step;
+    EXPECT_NE(step["failure"].get<std::string>().find("optimized: step: took longer than its limit of 0 ms"),
+              std::string::npos)
+        << step;
+    EXPECT_TRUE(step["speedup"].is_null()) << "without threads nothing is measured";
+    expectParts(text("why hot.c step --compile-limit=0 --loop-threshold=1000000 --cache-epoch=anew"),
+                {"step: baseline: optimizing took too long (count ", "; refused: optimized: "});
+}
+
 TEST_F(InspectWhy, AFailedCompilation) {
     file("wide.ll",
          "@value = global i4096 7\n"

@@ -40,6 +40,12 @@ struct Options {
     uint32_t thresholdLoops = 3000;
     /// Compile threads; 0: in the caller, at the threshold, deterministic; -1: one per spare core, at most 4.
     int jobs = -1;
+    /// How much of one core's time all compile threads together may take, in percent, averaged over some tenths of a
+    /// second; 0: a core each, but on a machine with one core half of it. With jobs=0: no meaning.
+    unsigned compileCpuPercent = 0;
+    /// Milliseconds after which a compilation to the optimized tier is given up; the path stays where it is. -1: 20
+    /// times what was predicted for its size, at least 5 seconds; with jobs=0, which depends on no clock, never.
+    int64_t compileLimitMs = -1;
     uint64_t seed = 0;
     bool chaos = false; ///< random promotion and demotion by `seed`, for tests
     std::vector<std::string> disabledPasses;

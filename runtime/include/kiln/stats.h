@@ -31,6 +31,10 @@ struct PathStats {
     double compileMs = 0;
     uint64_t codeBytes = 0;
     std::vector<PassStats> passes; ///< of the compilation that made the code, in this process or an earlier one
+    /// The score: how many times faster than the version it replaced it was measured to be, in calls that interpreted
+    /// code made; 0: not measured.
+    double speedup = 0;
+    bool rolledBack = false; ///< it was slower, so the version before is in use again
 };
 
 /// One level of the cache: l1 (linked code), l2 (memory), l3 (disk), l4 (shared).
@@ -52,6 +56,9 @@ struct Stats {
     std::vector<PathStats> paths;
     uint64_t compileUnits = 0;
     uint64_t compileFailures = 0;
+    uint64_t compileTimeouts = 0; ///< of the failures: given up at Options::compileLimitMs
+    uint64_t measured = 0;        ///< versions of functions that were measured against what they replaced
+    uint64_t rolledBack = 0;      ///< of those: slower, and so taken back
     double compileMs = 0;
     std::vector<PassStats> passes;  ///< in table order
     std::vector<LevelReport> cache; ///< l1 to l4; a level that is off has a capacity of zero
