@@ -3,6 +3,7 @@
 #include "ir/demote.h"
 #include "ir/diagnostics.h"
 #include "ir/numbering.h"
+#include "ir/unit_mapper.h"
 #include "ir/vector_width.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -164,6 +165,7 @@ llvm::Function& buildContinuation(llvm::Module& home, const llvm::Function& func
     auto* rest =
         llvm::Function::Create(continuationType(function, plan), llvm::GlobalValue::InternalLinkage, name, home);
     rest->setAttributes(attributesOf(function));
+    keepFromCallingItself(*rest, function);
     if (function.hasPersonalityFn()) rest->setPersonalityFn(function.getPersonalityFn());
 
     llvm::ValueToValueMapTy copies;
