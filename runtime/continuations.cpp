@@ -94,7 +94,7 @@ void Continuations::notePublished(const Promotion& path, const std::vector<Deopt
 
 void Continuations::noteFailure(const FunctionCell& cell, uint64_t calls) {
     EngineCore& engine = program_.engine();
-    ++engine.deopts;
+    engine.noteDeopt(*cell.site);
     if (calls == 1 && engine.explains()) engine.explain("deopt " + textOf(*cell.site) + ": the interpreter goes on");
     if (calls < kFailuresUntilWithdrawn) return;
     std::set<Path> paths;
@@ -109,6 +109,7 @@ void Continuations::noteFailure(const FunctionCell& cell, uint64_t calls) {
             user = isDone ? users_.erase(user) : std::next(user);
         }
     }
+    engine.noteWithdrawn(*cell.site);
     if (engine.explains())
         engine.explain("withdrawn " + textOf(*cell.site) + ": failed " + std::to_string(calls) + " times");
     compileAgain(paths);

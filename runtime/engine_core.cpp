@@ -113,6 +113,17 @@ uint64_t EngineCore::random() {
     return z ^ (z >> 31);
 }
 
+void EngineCore::noteDeopt(const DeoptSite& site) {
+    std::lock_guard lock(mutex_);
+    DeoptSiteStats& counted = deoptSites_.try_emplace(site, DeoptSiteStats{site.function, site.number}).first->second;
+    ++counted.deopts;
+}
+
+void EngineCore::noteWithdrawn(const DeoptSite& site) {
+    std::lock_guard lock(mutex_);
+    deoptSites_[site].withdrawn = true;
+}
+
 void EngineCore::addLoadMs(double ms) {
     std::lock_guard lock(mutex_);
     loadMs_ += ms;
@@ -178,7 +189,10 @@ Stats EngineCore::stats() const {
     stats.measured = measured;
     stats.rolledBack = rolledBack;
     stats.osrEntries = osrEntries;
-    stats.deopts = deopts;
+    for (const auto& [site, counted] : deoptSites_) {
+        stats.deopts += counted.deopts;
+        stats.deoptSites.push_back(counted);
+    }
     stats.translatedInstructions = translatedInstructions;
     stats.translateMs = static_cast<double>(translateNs) / 1e6;
     stats.cache.push_back(ledger.report());

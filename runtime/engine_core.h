@@ -16,6 +16,7 @@
 #include <atomic>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -61,10 +62,12 @@ public:
     uint64_t random();
 
     // Totals; each has its own rule.
-    std::atomic<uint64_t> osrEntries{0}, deopts{0}, functions{0}, interpretable{0}, mustCompile{0}, promoted{0};
+    std::atomic<uint64_t> osrEntries{0}, functions{0}, interpretable{0}, mustCompile{0}, promoted{0};
     std::atomic<uint64_t> translatedInstructions{0}, translateNs{0}, compileFailures{0};
     std::atomic<uint64_t> compileTimeouts{0}, measured{0}, rolledBack{0};
     void addLoadMs(double ms);
+    void noteDeopt(const DeoptSite& site);
+    void noteWithdrawn(const DeoptSite& site);
     void addPath(const PathStats& path);
     /// What the function's code was measured to win.
     void addScore(const std::string& name, double speedup, bool isRolledBack);
@@ -90,6 +93,7 @@ private:
     uint64_t units_ = 0, codeBytes_ = 0;             // guarded by mutex_
     std::deque<PathStats> paths_;                    // guarded by mutex_; grows in small pieces
     PassReports passes_{};                           // guarded by mutex_
+    std::map<DeoptSite, DeoptSiteStats> deoptSites_; // guarded by mutex_
     struct Score {
         double speedup = 0;
         bool rolledBack = false;

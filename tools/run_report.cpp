@@ -49,6 +49,10 @@ std::string statsAsJson(const Stats& stats, const RunTimes& times) {
                           {"runs", pass.runs},
                           {"ir_before", pass.irBefore},
                           {"ir_after", pass.irAfter}});
+    Json deoptSites = Json::array();
+    for (const DeoptSiteStats& site : stats.deoptSites)
+        deoptSites.push_back(
+            {{"function", site.function}, {"at", site.at}, {"deopts", site.deopts}, {"withdrawn", site.withdrawn}});
     Json cache = Json::object();
     for (const LevelReport& level : stats.cache)
         cache[level.name] = levelAsJson(level);
@@ -73,6 +77,7 @@ std::string statsAsJson(const Stats& stats, const RunTimes& times) {
           {"passes", passes}}},
         {"osr_entries", stats.osrEntries},
         {"deopts", stats.deopts},
+        {"deopt_sites", deoptSites},
         {"cache", cache},
         {"sources", {{"compiled", stats.sourcesCompiled}, {"cached", stats.sourcesCached}}},
         {"interpreter", {{"instructions", stats.translatedInstructions}, {"translate_ns_per_inst", perInstruction}}}};
@@ -98,6 +103,11 @@ std::string statsAsText(const Stats& stats, const RunTimes& times) {
         add("  measured    %llu versions against what they replaced, %llu taken back; %llu compilations given up\n",
             static_cast<unsigned long long>(stats.measured), static_cast<unsigned long long>(stats.rolledBack),
             static_cast<unsigned long long>(stats.compileTimeouts));
+    if (stats.deopts != 0)
+        add("  deopts      %llu at %zu places, of which %td were withdrawn\n",
+            static_cast<unsigned long long>(stats.deopts), stats.deoptSites.size(),
+            std::count_if(stats.deoptSites.begin(), stats.deoptSites.end(),
+                          [](const DeoptSiteStats& site) { return site.withdrawn; }));
     out += "  cache      ";
     for (const LevelReport& level : stats.cache)
         if (level.capacityBytes != 0)

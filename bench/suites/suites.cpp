@@ -14,6 +14,8 @@ static constexpr Suite kSuites[] = {
     {"concurrency", "What do many callers at once get?", concurrencyJobs},
     {"memory", "What does it keep in memory?", memoryJobs},
     {"ablation", "What is each of the eight passes good for: the same code without it?", ablationJobs},
+    {"adversarial", "Is it never slower than its baseline tier, where programs turn against what was seen of them?",
+     adversarialJobs},
     {"counts", "How many instructions does a whole run execute, where clocks are too noisy to say?", countsJobs},
 };
 

@@ -16,6 +16,7 @@ std::vector<Job> profilingJobs(const Plan& plan);
 std::vector<Job> concurrencyJobs(const Plan& plan);
 std::vector<Job> memoryJobs(const Plan& plan);
 std::vector<Job> ablationJobs(const Plan& plan);
+std::vector<Job> adversarialJobs(const Plan& plan);
 std::vector<Job> countsJobs(const Plan& plan);
 
 } // namespace kiln::bench

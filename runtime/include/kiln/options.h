@@ -49,14 +49,14 @@ struct Options {
     uint64_t seed = 0;
     bool chaos = false; ///< random promotion and demotion by `seed`, for tests
     std::vector<std::string> disabledPasses;
-    bool profile = true;       ///< hand the counts to the passes
+    bool profile = true; ///< hand the counts to the passes
     /// Assume in optimized code what the counts show, and go on in the interpreter where it turns out wrong. Needs
     /// `profile`.
     bool speculate = true;
     bool verifyPasses = false; ///< run the IR verifier after each pass
     /// Keep what LLVM's passes say of each path that is compiled: what they did, what they refused, and why. Some
-    /// hundred bytes to some ten KB a path, compressed; code stays as it is, compiling takes a little longer. For tools:
-    /// `jit-inspect remarks` shows them.
+    /// hundred bytes to some ten KB a path, compressed; code stays as it is, compiling takes a little longer. For
+    /// tools: `jit-inspect remarks` shows them.
     bool keepRemarks = false;
     CacheOptions cache;
     std::string frontEndLibrary;   ///< of C and C++; empty: searched beside this library

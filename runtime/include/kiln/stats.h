@@ -47,6 +47,14 @@ struct LevelReport {
     std::vector<std::pair<std::string, uint64_t>> rejections; ///< the same by reason, where not zero
 };
 
+/// A place at which optimized code went on in the interpreter, as something that it assumed did not hold.
+struct DeoptSiteStats {
+    std::string function;
+    unsigned at = 0;        ///< number of the instruction, in the function's canonical form
+    uint64_t deopts = 0;    ///< until its way on was compiled, too
+    bool withdrawn = false; ///< it failed often: code is made without it
+};
+
 struct Stats {
     double loadMs = 0;
     uint64_t functions = 0;
@@ -66,6 +74,7 @@ struct Stats {
     uint64_t sourcesCached = 0;     ///< C and C++ sources for which the cache had Clang's result
     uint64_t osrEntries = 0;
     uint64_t deopts = 0;
+    std::vector<DeoptSiteStats> deoptSites; ///< those that failed, by function and place
     uint64_t codeBytes = 0;
     uint64_t translatedInstructions = 0; ///< IR instructions that became bytecode
     double translateMs = 0;
