@@ -90,7 +90,7 @@ llvm::AttributeList attributesOf(const llvm::Function& function) {
     llvm::AttributeMask dropped;
     for (auto kind : {llvm::Attribute::Memory, llvm::Attribute::AllocSize, llvm::Attribute::AllocKind,
                       llvm::Attribute::Speculatable, llvm::Attribute::AlwaysInline, llvm::Attribute::InlineHint,
-                      llvm::Attribute::NoBuiltin})
+                      llvm::Attribute::NoBuiltin, llvm::Attribute::NoFree}) // it may free what the function allocated
         dropped.addAttribute(kind);
     const llvm::AttributeList all = function.getAttributes();
     llvm::AttributeList kept =
@@ -151,8 +151,8 @@ llvm::Function& declareContinuation(llvm::Module& unit, const llvm::Function& fu
     const llvm::AttributeList all = function.getAttributes();
     declared->setAttributes(
         llvm::AttributeList().addRetAttributes(context, llvm::AttrBuilder(context, all.getRetAttrs())));
-    for (auto kind : {llvm::Attribute::NoUnwind, llvm::Attribute::WillReturn, llvm::Attribute::NoFree,
-                      llvm::Attribute::NoSync, llvm::Attribute::MustProgress})
+    for (auto kind : {llvm::Attribute::NoUnwind, llvm::Attribute::WillReturn, llvm::Attribute::NoSync,
+                      llvm::Attribute::MustProgress})
         if (function.hasFnAttribute(kind)) declared->addFnAttr(kind);
     declared->addFnAttr(llvm::Attribute::Cold);
     declared->addFnAttr(llvm::Attribute::NoInline);

@@ -182,10 +182,16 @@ private:
         auto* body = const_cast<llvm::Function*>(bodyOf(symbol));
         if (!body || body->getFunctionType() != call.getFunctionType() ||
             body->getCallingConv() != call.getCallingConv() || !llvm::isLegalToPromote(call, body) ||
-            !mayStandBefore(call))
+            !mayStandBefore(call) || !isSymbol(*call.getCalledOperand()))
             return;
         auto plan = planFor(call);
         if (plan && !letsMoreEscape(*plan, isRoot_, {call.getParent()})) guardTarget(*plan, call, symbol, *body);
+    }
+
+    /// Whether the pointer, if it is to the function at all, is its symbol's address. Arguments of callees and those
+    /// that are bound may be the address of the body that came along instead.
+    bool isSymbol(const llvm::Value& pointer) const {
+        return llvm::isa<llvm::LoadInst>(pointer) || (isRoot_ && llvm::isa<llvm::Argument>(pointer));
     }
 
     /// Knowing it, something can be computed or decided; a mere address offset gains nothing.
@@ -231,9 +237,16 @@ private:
             builder.CreateRetVoid();
         else
             builder.CreateRet(result);
+        eraseLifetimes();
         const DeoptSite site{original_.getName().str(), number};
         if (!llvm::is_contained(placed_, site)) placed_.push_back(site);
         ++mine_;
+    }
+
+    /// The continuation may use any memory of the frame when its ways are gone from here that said so.
+    void eraseLifetimes() {
+        for (llvm::Instruction& instruction : llvm::make_early_inc_range(llvm::instructions(copy_)))
+            if (isLifetimeMarker(instruction)) instruction.eraseFromParent();
     }
 
     void leaveAt(const ContinuationPlan& plan) {
@@ -281,7 +294,8 @@ private:
         guard(*plan, *first, [&](llvm::IRBuilder<>& builder) {
             llvm::Value* all = nullptr;
             for (auto [argument, value] : known) {
-                llvm::Value* one = builder.CreateICmpEQ(argument, value);
+                // What is passed may be undefined as long as nothing depends on it, and a branch does.
+                llvm::Value* one = builder.CreateICmpEQ(builder.CreateFreeze(argument), value);
                 all = all ? builder.CreateAnd(all, one) : one;
             }
             return all;

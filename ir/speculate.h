@@ -12,6 +12,8 @@
 // then simply returns into its caller. Passes may delete sites, and never add one.
 // What a site costs is that its values live on to it: one that would make memory escape which nothing else lets escape
 // is not placed.
+// What was said of a function (memory, willreturn, nounwind, norecurse) stays true of its copy: with its sites it does
+// what it did, as what they call is its own rest.
 
 #include "ir/unit.h"
 #include "ir/unit_profile.h"
@@ -28,8 +30,8 @@ struct FunctionProfile;
 struct SpeculatedCopy {
     const llvm::Function* original = nullptr; ///< REQUIRES: canonical
     llvm::Function* copy = nullptr;           ///< fresh: same blocks in the same order
-    bool isRoot = false;
-    bool isEnteredAtStart = false; ///< not so a loop's
+    bool isRoot = false;                      ///< and all its arguments are its callers'
+    bool isEnteredAtStart = false;            ///< not so a loop's
 };
 
 /// `profile` null: nothing was counted. Sites that are placed are added to `placed`.

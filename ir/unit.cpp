@@ -135,7 +135,8 @@ llvm::Expected<Unit> cutUnit(ProgramModule& program, const UnitRequest& request)
         }
         if (!request.speculation) return;
         const bool isRoot = &original == &root;
-        const SpeculatedCopy speculated{&original, &copy, isRoot, isRoot && !request.osr && !request.bound};
+        const SpeculatedCopy speculated{&original, &copy, isRoot && !request.bound,
+                                        isRoot && !request.osr && !request.bound};
         placeSites(speculated, profile ? &*profile : nullptr, mapper, bodyOf, *request.speculation, unit.sites);
         // An OSR entry still needs to know which blocks were which.
         if (!isRoot || !request.osr) llvm::removeUnreachableBlocks(copy);

@@ -49,6 +49,10 @@ constexpr unsigned kMetadataKinds[] = {
     llvm::LLVMContext::MD_nosanitize,
 };
 
+/// Library functions that passes call instead of code that does the same, without being asked for a library.
+constexpr llvm::StringLiteral kMadeOfCode[] = {"memset", "memcpy", "memmove", "memcmp", "bcmp",  "calloc",
+                                               "strlen", "strcpy", "stpcpy",  "puts",   "fputc", "putchar"};
+
 bool isAddress(const llvm::ConstantInt& number) {
     if (number.getValue().getActiveBits() > 64) return false;
     uint64_t value = number.getZExtValue();
@@ -89,9 +93,9 @@ llvm::AttributeList forDeclaration(const llvm::Function& original) {
 } // namespace
 
 void keepFromCallingItself(llvm::Function& copy, const llvm::Function& original) {
-    if (original.getName() != "memset" && original.getName() != "memcpy") return;
-    copy.addFnAttr("no-builtin-memset");
-    copy.addFnAttr("no-builtin-memcpy");
+    if (!llvm::is_contained(kMadeOfCode, original.getName())) return;
+    for (llvm::StringRef name : kMadeOfCode)
+        copy.addFnAttr(("no-builtin-" + name).str());
 }
 
 UnitMapper::UnitMapper(llvm::Module& unit)

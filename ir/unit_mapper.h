@@ -20,8 +20,8 @@ class Module;
 
 namespace kiln {
 
-/// LLVM never makes a loop into a call of memset or memcpy in functions of these names, which may be made of that loop;
-/// `copy`, which has lost the name of `original`, is told so.
+/// LLVM never makes code into a call of the library function whose name the code's own function has; `copy`, which has
+/// lost the name of `original`, is told so.
 void keepFromCallingItself(llvm::Function& copy, const llvm::Function& original);
 
 class UnitMapper final : llvm::ValueMaterializer {

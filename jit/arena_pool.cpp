@@ -6,6 +6,7 @@
 #include <cassert>
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -52,7 +53,11 @@ const char* useName(CodeArena::Use use) {
 int openMemoryFile() {
     int file = memfd_create("kiln-code", MFD_CLOEXEC | MFD_EXEC);
     if (file < 0 && errno == EINVAL) file = memfd_create("kiln-code", MFD_CLOEXEC);
-    return file;
+    // Where the host has closed them, whoever writes to its standard streams would write into code.
+    if (file < 0 || file > STDERR_FILENO) return file;
+    const int above = fcntl(file, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    close(file);
+    return above;
 }
 
 // Growing a file beyond RLIMIT_FSIZE would raise SIGXFSZ, which ends the host.

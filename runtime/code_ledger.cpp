@@ -196,6 +196,16 @@ bool CodeLedger::has(const FunctionCell& cell, const LoopSite* loop) {
            findPath(cell, loop, State::Parked) != entries_.end();
 }
 
+void CodeLedger::retire(const FunctionCell& cell, const LoopSite* loop) {
+    std::lock_guard lock(mutex_);
+    if (auto parked = findPath(cell, loop, State::Parked); parked != entries_.end()) retire(parked->second);
+    auto used = findPath(cell, loop, State::InUse);
+    if (used == entries_.end() || used->second.must) return;
+    policy_->removed(nameOf(used->first));
+    unpublish(used->second);
+    retire(used->second);
+}
+
 void CodeLedger::park(const FunctionCell& cell) {
     std::lock_guard lock(mutex_);
     auto entry = findPath(cell, nullptr, State::InUse);

@@ -56,6 +56,8 @@ public:
     /// Publishes the path's code if it is parked, in one step. False: it is not.
     bool takeBack(const FunctionCell& cell, LoopSite* loop,
                   const std::function<void(Tier tier, const LinkedCode& code)>& publish);
+    /// Takes a path's code out of use for good, and puts the path back on the interpreter, unless it must have code.
+    void retire(const FunctionCell& cell, const LoopSite* loop);
     /// Takes a path's code out of use, as chaos does.
     void park(const FunctionCell& cell);
 

@@ -41,7 +41,7 @@ void publish(const Promotion& promotion, const LinkedCode& code) {
         cell.slot->entry.store(code.entry, std::memory_order_release);
     }
     if (cell.tier.exchange(promotion.tier, std::memory_order_relaxed) != Tier::Optimized &&
-        promotion.tier == Tier::Optimized && !cell.specialization)
+        promotion.tier == Tier::Optimized && !cell.specialization && !cell.site)
         ++cell.program->engine().promoted;
     // Order: after the entry, so that whoever finds no bytecode finds code.
     cell.interpretable.store(nullptr, std::memory_order_release);
@@ -178,7 +178,9 @@ void noteFailure(const Promotion& promotion, bool gaveUp, const std::string& why
     EngineCore& engine = promotion.cell->program->engine();
     ++engine.compileFailures;
     if (gaveUp) ++engine.compileTimeouts;
-    if (promotion.loop)
+    if (promotion.replaces)
+        engine.ledger.retire(*promotion.cell, promotion.loop);
+    else if (promotion.loop)
         promotion.loop->limit.store(~0u, std::memory_order_relaxed);
     else if (gaveUp)
         noteGaveUp(*promotion.cell);
@@ -191,6 +193,7 @@ void noteFailure(const Promotion& promotion, bool gaveUp, const std::string& why
 
 /// Asked again when the count has doubled.
 void askLater(const Promotion& promotion) {
+    if (promotion.replaces) return promotion.cell->program->engine().ledger.retire(*promotion.cell, promotion.loop);
     auto again = static_cast<uint32_t>(std::min<uint64_t>(promotion.count * 2, ~0u - 1));
     if (promotion.loop) {
         promotion.loop->requested.store(false, std::memory_order_relaxed);
@@ -247,7 +250,7 @@ bool compileIt(const Promotion& promotion) {
 }
 
 void landed(const Promotion& promotion) {
-    if (promotion.loop) promotion.cell->loopInFlight.store(false, std::memory_order_relaxed);
+    if (promotion.loop && !promotion.replaces) promotion.cell->loopInFlight.store(false, std::memory_order_relaxed);
 }
 
 void drop(const Promotion& promotion) {

@@ -28,6 +28,8 @@ struct Promotion {
     /// Of a loop that was counted, itself or one inside it: which, and how often it had turned.
     LoopSite* counted = nullptr;
     uint32_t turns = 0;
+    /// The path has code that is no good any more: where no other comes, it is taken out of use.
+    bool replaces = false;
 
     std::string name() const { return loop ? cell->name + "@" + std::to_string(loop->index) : cell->name; }
 };

@@ -2,6 +2,8 @@
 
 #include "engine_core.h"
 #include "loaded_program.h"
+#include "measure.h"
+#include "relaxed.h"
 #include "stubs.h"
 
 #include "ir/continuation.h"
@@ -92,11 +94,11 @@ void Continuations::notePublished(const Promotion& path, const std::vector<Deopt
     compileAgain(late);
 }
 
-void Continuations::noteFailure(const FunctionCell& cell, uint64_t calls) {
+void Continuations::noteFailure(const FunctionCell& cell, uint64_t calls, bool isLast) {
     EngineCore& engine = program_.engine();
     engine.noteDeopt(*cell.site);
     if (calls == 1 && engine.explains()) engine.explain("deopt " + textOf(*cell.site) + ": the interpreter goes on");
-    if (calls < kFailuresUntilWithdrawn) return;
+    if (calls < kFailuresUntilWithdrawn && !isLast) return;
     std::set<Path> paths;
     {
         std::lock_guard lock(mutex_);
@@ -116,10 +118,15 @@ void Continuations::noteFailure(const FunctionCell& cell, uint64_t calls) {
 }
 
 void Continuations::compileAgain(const std::set<Path>& paths) {
+    EngineCore& engine = program_.engine();
     for (auto [cell, loop] : paths) {
-        if (!loop && cell->rolledBack.load(std::memory_order_relaxed)) continue; // its code is not in use
-        const Promotion again{cell, loop, Tier::Optimized, kReason, callCount(*cell)};
-        if (program_.engine().options.jobs == 0)
+        const bool isTakenBack = !loop && cell->rolledBack.load(std::memory_order_relaxed);
+        if (isTakenBack || !engine.ledger.has(*cell, loop)) continue;
+        // What was measured of it is what its failing costs.
+        if (!loop && cell->trial.load(std::memory_order_acquire)) endTrial(*cell);
+        Promotion again{cell, loop, Tier::Optimized, kReason, loop ? readRelaxed(loop->count) : callCount(*cell)};
+        again.replaces = true;
+        if (engine.options.jobs == 0)
             compilePath(again);
         else
             enqueuePath(again);

@@ -55,8 +55,8 @@ public:
 
     /// Code with these sites was published for the path.
     void notePublished(const Promotion& path, const std::vector<DeoptSite>& sites);
-    /// The continuation was called from compiled code.
-    void noteFailure(const FunctionCell& cell, uint64_t calls);
+    /// The continuation was called, for the how-manieth time; `isLast`: the next calls are not counted any more.
+    void noteFailure(const FunctionCell& cell, uint64_t calls, bool isLast);
 
     /// What chaos reads: see ir/speculate.h.
     uint32_t* chance() { return &chance_; }

@@ -189,10 +189,6 @@ Stats EngineCore::stats() const {
     stats.measured = measured;
     stats.rolledBack = rolledBack;
     stats.osrEntries = osrEntries;
-    for (const auto& [site, counted] : deoptSites_) {
-        stats.deopts += counted.deopts;
-        stats.deoptSites.push_back(counted);
-    }
     stats.translatedInstructions = translatedInstructions;
     stats.translateMs = static_cast<double>(translateNs) / 1e6;
     stats.cache.push_back(ledger.report());
@@ -202,6 +198,10 @@ Stats EngineCore::stats() const {
     stats.sourcesCompiled = cache.sourcesCompiled();
     stats.sourcesCached = cache.sourcesCached();
     std::lock_guard lock(mutex_);
+    for (const auto& [site, counted] : deoptSites_) {
+        stats.deopts += counted.deopts;
+        stats.deoptSites.push_back(counted);
+    }
     stats.loadMs = loadMs_;
     stats.paths.assign(paths_.begin(), paths_.end());
     auto scores = scores_;

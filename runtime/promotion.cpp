@@ -111,6 +111,11 @@ void noteStay(FunctionCell& cell, LoopSite* loop, const Decision& decision) {
     engine.explain("not yet " + name + ": " + decision.reason + tail);
 }
 
+void noteFirstFailure(FunctionCell& cell, bool isInterpreted) {
+    PreserveThreadState preserve;
+    cell.program->continuations().noteFailure(cell, 1, !isInterpreted && !cell.program->engine().options.chaos);
+}
+
 void onCallLimit(FunctionCell& cell) {
     PreserveThreadState preserve;
     if (publishParked(cell, nullptr)) return;
@@ -119,7 +124,9 @@ void onCallLimit(FunctionCell& cell) {
     Decision decision = decideFor(engine, &cell, profile, profile.calls);
     if (cell.site) {
         decision.askAgainAt = clampedNext(profile.calls); // each call is to be counted
-        cell.program->continuations().noteFailure(cell, profile.calls);
+        // Compiled, it is not counted any more.
+        const bool isLast = decision.action != Action::Stay && !engine.options.chaos;
+        cell.program->continuations().noteFailure(cell, profile.calls, isLast);
     }
     cell.calls.limit.store(decision.askAgainAt, std::memory_order_relaxed);
     if (BytecodeFunction* code = cell.interpretable.load(std::memory_order_acquire)) sampleArgumentsAgain(*code);
@@ -163,11 +170,11 @@ std::unique_ptr<BytecodeFunction> translateCell(FunctionCell& cell, PathProfile&
     if (!translation.code) {
         cell.mustCompile.store(mustCompileName(translation.reason), std::memory_order_relaxed);
         profile.mustCompile = true;
-        ++engine.mustCompile;
+        if (!cell.site) ++engine.mustCompile;
         if (engine.explains()) engine.explain("must compile " + cell.name + ": " + mustCompileName(translation.reason));
         return nullptr;
     }
-    ++engine.interpretable;
+    if (!cell.site) ++engine.interpretable;
     engine.translatedInstructions += translation.code->irInstructions;
     return std::move(translation.code);
 }
@@ -350,9 +357,9 @@ BytecodeFunction* callSlowPath(FunctionCell& cell) {
     if (!cell.interpretable.load(std::memory_order_acquire)) {
         if (!isInterpreted(cell)) return nullptr;
         firstCall(cell);
-        if (cell.site) cell.program->continuations().noteFailure(cell, 1);
         BytecodeFunction* code = cell.interpretable.load(std::memory_order_acquire);
         if (code) std::atomic_ref(cell.calls.count).fetch_add(1, std::memory_order_relaxed);
+        if (cell.site) noteFirstFailure(cell, code != nullptr);
         return code;
     }
     if (callCount(cell) >= cell.calls.limit.load(std::memory_order_relaxed)) onCallLimit(cell);

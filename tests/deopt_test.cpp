@@ -20,10 +20,10 @@ struct CountedRun {
     Json stats;
 };
 
-CountedRun runCounted(const Program& program, std::vector<std::string> options) {
+CountedRun runCounted(const Program& program, std::vector<std::string> options, const std::string& cache = "off") {
     const std::filesystem::path file =
         std::filesystem::temp_directory_path() / ("kiln-deopt-" + std::to_string(getpid()) + ".json");
-    options.insert(options.end(), {"--cache=off", "--stats=json", "--stats-file=" + file.string()});
+    options.insert(options.end(), {"--cache=" + cache, "--stats=json", "--stats-file=" + file.string()});
     CountedRun result{run(jitCommand(program, options, program.quickArgs())), {}};
     std::ifstream in(file);
     result.stats = Json::parse(in, nullptr, false);
@@ -63,6 +63,17 @@ TEST_P(DeoptTest, WithoutTheRowNothingIsAssumed) {
     ASSERT_TRUE(got.stats.is_object()) << got.outcome.err;
     EXPECT_EQ(got.stats["deopts"], 0);
     EXPECT_EQ(compiledAgain(got.stats), 0u);
+}
+
+TEST_P(DeoptTest, AnotherRunKnowsWhatFailed) {
+    TemporaryFolder folder;
+    const std::string cache = folder.path().string();
+    const CountedRun first = runCounted(GetParam(), {"--jobs=0"}, cache);
+    const CountedRun second = runCounted(GetParam(), {"--jobs=0"}, cache);
+    EXPECT_EQ(firstDifference(first.outcome.out, second.outcome.out), "");
+    ASSERT_TRUE(first.stats.is_object() && second.stats.is_object());
+    EXPECT_GE(first.stats["deopts"], 16);
+    EXPECT_LT(second.stats["deopts"], first.stats["deopts"]);
 }
 
 TEST_P(DeoptTest, AtRandomTheOutputIsTheSame) {

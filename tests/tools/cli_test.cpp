@@ -2,6 +2,7 @@
 
 #include "cli_runner.h"
 
+#include "tests/support/jit_run.h"
 #include "tests/support/places.h"
 
 #include <csignal>
@@ -73,6 +74,16 @@ void expectSchema1(const Json& stats) {
         expectKeys(stats["cache"][level], {"hits", "misses", "bytes", "capacity_bytes", "evictions"});
     expectKeys(stats["cache"]["l3"], {"rejected"});
     expectKeys(stats["interpreter"], {"instructions", "translate_ns_per_inst"});
+}
+
+TEST_F(Cli, WithoutAStandardErrorNothingIsWrittenIntoCode) {
+    file("hot.c", kHot);
+    Command command;
+    command.argv = {"sh", "-c", (repositoryRoot() / jitRunPath()).string() + " --cache=off --jobs=0 --explain hot.c 2>&-"};
+    command.directory = folder_.string();
+    const Outcome outcome = run(command);
+    EXPECT_EQ(describeEnd(outcome), "exit status 0");
+    EXPECT_EQ(outcome.out, jitRun("--tier=interpreter hot.c").out);
 }
 
 TEST_F(Cli, OptionsEndAtTheProgram) {
