@@ -147,6 +147,14 @@ public:
         }
     }
 
+    /// Last, as sites may stand before such markers: continuations may use any memory of the frame, when the ways that
+    /// said so are gone from here.
+    void eraseLifetimes() {
+        if (mine_ == 0) return;
+        for (llvm::Instruction& instruction : llvm::make_early_inc_range(llvm::instructions(copy_)))
+            if (isLifetimeMarker(instruction)) instruction.eraseFromParent();
+    }
+
 private:
     bool isFull() const { return mine_ >= kMostSitesOfFunction || placed_.size() >= kMostSitesOfUnit; }
 
@@ -237,16 +245,9 @@ private:
             builder.CreateRetVoid();
         else
             builder.CreateRet(result);
-        eraseLifetimes();
         const DeoptSite site{original_.getName().str(), number};
         if (!llvm::is_contained(placed_, site)) placed_.push_back(site);
         ++mine_;
-    }
-
-    /// The continuation may use any memory of the frame when its ways are gone from here that said so.
-    void eraseLifetimes() {
-        for (llvm::Instruction& instruction : llvm::make_early_inc_range(llvm::instructions(copy_)))
-            if (isLifetimeMarker(instruction)) instruction.eraseFromParent();
     }
 
     void leaveAt(const ContinuationPlan& plan) {
@@ -355,11 +356,14 @@ void placeSites(const SpeculatedCopy& function, const FunctionProfile* profile, 
                 const Speculation& speculation, std::vector<DeoptSite>& placed) {
     if (parseContinuationName(function.original->getName())) return; // speculation has failed there
     Placer placer(function, mapper, speculation, placed);
-    if (speculation.stress) return placer.stress();
-    if (!profile) return;
-    placer.branches(*profile);
-    placer.callTargets(*profile, bodyOf);
-    if (function.isRoot && function.isEnteredAtStart) placer.arguments(*profile);
+    if (speculation.stress) {
+        placer.stress();
+    } else if (profile) {
+        placer.branches(*profile);
+        placer.callTargets(*profile, bodyOf);
+        if (function.isRoot && function.isEnteredAtStart) placer.arguments(*profile);
+    }
+    placer.eraseLifetimes();
 }
 
 } // namespace kiln
