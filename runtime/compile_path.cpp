@@ -102,7 +102,9 @@ llvm::Expected<CompileResult> build(const Promotion& promotion, bool& gaveUp) {
     if (engine.cache.isOn()) {
         request.store = &engine.cache;
         request.keys = &program.keys();
-        request.stillFits = [&](const ArtifactFacts& facts) { return fitsCounts(program, facts.profile); };
+        request.stillFits = [&](const ArtifactFacts& facts) {
+            return !program.continuations().holdsWithdrawn(facts.sites) && fitsCounts(program, facts.profile);
+        };
         request.mayWait = engine.queue.isWorker() || engine.queue.threads() == 0;
     }
     if (engine.unitWatcher) request.onUnit = [&](const Unit& unit) { engine.unitWatcher(unit, promotion.tier); };

@@ -11,6 +11,8 @@
 
 #include "llvm/IR/Function.h"
 
+#include <algorithm>
+
 namespace kiln {
 
 namespace {
@@ -81,6 +83,11 @@ std::string Continuations::withdrawnOf(llvm::StringRef function) const {
     return text;
 }
 
+bool Continuations::holdsWithdrawn(const std::vector<DeoptSite>& sites) const {
+    std::lock_guard lock(mutex_);
+    return std::any_of(sites.begin(), sites.end(), [&](const DeoptSite& site) { return isWithdrawnLocked(site); });
+}
+
 void Continuations::notePublished(const Promotion& path, const std::vector<DeoptSite>& sites) {
     std::set<Path> late;
     {
@@ -91,7 +98,12 @@ void Continuations::notePublished(const Promotion& path, const std::vector<Deopt
             if (isWithdrawnLocked(site)) late.insert({path.cell, path.loop});
         }
     }
-    compileAgain(late);
+    if (late.empty()) return;
+    // Once is enough: whatever brings the site back again must not keep the compile threads busy.
+    if (path.replaces)
+        program_.engine().ledger.retire(*path.cell, path.loop);
+    else
+        compileAgain(late);
 }
 
 void Continuations::noteFailure(const FunctionCell& cell, uint64_t calls, bool isLast) {

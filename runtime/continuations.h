@@ -53,6 +53,9 @@ public:
     /// The withdrawn sites of a function, for keys.
     std::string withdrawnOf(llvm::StringRef function) const;
 
+    /// Callees that come along by counts are in no key, so neither are their withdrawn sites.
+    bool holdsWithdrawn(const std::vector<DeoptSite>& sites) const;
+
     /// Code with these sites was published for the path.
     void notePublished(const Promotion& path, const std::vector<DeoptSite>& sites);
     /// The continuation was called, for the how-manieth time; `isLast`: the next calls are not counted any more.
