@@ -43,6 +43,8 @@ static constexpr Headline kHeadlines[] = {
      [](R r) { return mostFigureOf(pick(r, {"concurrency", "requests", "compiled", "time in system p99"})); }},
     {"counts.interpreter", "instructions of an interpreted run", "small size", "M", Better::Lower, "counts",
      [](R r) { return meanOf(pick(r, {"counts", "", "kiln interpreter", "instructions"})); }},
+    {"adversarial", "programs whose profile turns", "of the time of the baseline tier", "x", Better::Lower,
+     "adversarial", [](R r) { return meanRatio(r, "adversarial", "kiln"); }},
     {"memory", "resident memory, at most", "the most of any program that was run", "MB", Better::Lower, "memory",
      mostMemory},
 };

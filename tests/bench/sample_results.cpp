@@ -51,6 +51,7 @@ void addProgram(Rows& rows, const std::string& program, double kiln) {
               {{"kiln auto", 1.0 * kiln}, {"kiln optimized", 1.0 * kiln}, {"kiln baseline", 2.2 * kiln}});
     rows.race("interpreter", program, "native -O1", {{"kiln interpreter", 11 * kiln}});
     rows.race("profiling", program, "not counting", {{"counting", 1.06}});
+    rows.race("adversarial", program, "kiln baseline", {{"kiln", 0.9 * kiln}});
     rows.race("ablation", program, "all passes", {{"without loop", 1.5}, {"without layout", 0.97}});
     rows.add("compile", program, "units", "IR instructions", "count", 500, Better::Neither);
     for (const char* mode : {"kiln optimized", "llvm -O3"})
