@@ -112,7 +112,12 @@ TEST(Speculate, memoryThatEscapesAnywayMayEscapeThroughASite) {
                          "  for (long i = 0; i != n; ++i) { if (v[i] > limit) slow(a); a[i & 3] += v[i]; }\n"
                          "  return a[n & 3]; }\n");
     ASSERT_TRUE(program);
-    EXPECT_EQ(cut(*program, speculating(*program, "f", 5000)).unit.sites.size(), 1u);
+    ReadUnit read = cut(*program, speculating(*program, "f", 5000));
+    EXPECT_EQ(read.unit.sites.size(), 1u);
+    // Beyond the site it lives on, and no marker says so.
+    EXPECT_FALSE(contains(print(*read.module), "call void @llvm.lifetime"));
+    ReadUnit without = cut(*program, speculating(*program, "f", 300));
+    EXPECT_TRUE(contains(print(*without.module), "call void @llvm.lifetime")) << "else this says nothing";
 }
 
 TEST(Speculate, calleesThatComeAlongHaveSites) {
