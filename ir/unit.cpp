@@ -5,6 +5,7 @@
 #include "ir/osr.h"
 #include "ir/profile_text.h"
 #include "ir/program_module.h"
+#include "ir/running_loops.h"
 #include "ir/specialize.h"
 #include "ir/speculate.h"
 #include "ir/target.h"
@@ -129,9 +130,10 @@ llvm::Expected<Unit> cutUnit(ProgramModule& program, const UnitRequest& request)
     auto annotated = [&](const llvm::Function& original, llvm::Function& copy) {
         auto profile = request.profile ? request.profile(original) : std::nullopt;
         if (profile) {
+            unit.profile += encodeProfile(original.getName(), *profile);
+            openRunningLoops(original, *profile);
             unit.annotated.push_back(annotate(copy, *profile, bodyOf));
             unit.annotated.back().function = original.getName().str();
-            unit.profile += encodeProfile(original.getName(), *profile);
         }
         if (!request.speculation) return;
         const bool isRoot = &original == &root;

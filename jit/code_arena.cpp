@@ -27,7 +27,9 @@ constexpr size_t kLeastBytes = size_t{4} << 20;
 constexpr size_t kMostBytes = (size_t{2} << 30) - (size_t{64} << 20);
 
 // Shares of the reservation in sixteenths; the rest is Data. Code carries about a third of its size in constants,
-// unwind tables and GOT entries.
+// unwind tables and GOT entries. It lies at the end, nearest to the executable: functions are called through stubs in
+// the library's text, and jumps over more than 1 GiB were seen to be predicted badly (a loop of calls through pointers
+// took 1.4 times as long on a Zen 4).
 constexpr size_t kCodeShare = 7;
 constexpr size_t kReadOnlyShare = 4;
 
@@ -57,9 +59,9 @@ std::byte* reserve(size_t sizeBytes) {
 class MappedArena final : public CodeArena {
 public:
     MappedArena(std::byte* base, size_t sizeBytes, size_t codeBytes, size_t readOnlyBytes)
-        : base_(base), sizeBytes_(sizeBytes), code_(Use::Code, base, codeBytes),
-          readOnly_(Use::ReadOnly, base + codeBytes, readOnlyBytes),
-          data_(Use::Data, base + codeBytes + readOnlyBytes, sizeBytes - codeBytes - readOnlyBytes) {}
+        : base_(base), sizeBytes_(sizeBytes), code_(Use::Code, base + sizeBytes - codeBytes, codeBytes),
+          readOnly_(Use::ReadOnly, base + sizeBytes - codeBytes - readOnlyBytes, readOnlyBytes),
+          data_(Use::Data, base, sizeBytes - codeBytes - readOnlyBytes) {}
     ~MappedArena() override { munmap(base_, sizeBytes_); }
 
     Expected<Block> allocate(Use use, size_t sizeBytes, size_t align) override {
