@@ -99,9 +99,10 @@ void takeTurn(Caller& caller) {
     caller.ms.push_back(ms / caller.callsPerTurn);
 }
 
-/// Calls until nothing more is promoted: loops by their counts, functions by theirs.
+/// Calls until nothing more is promoted: loops by their counts, functions by theirs. Long enough for a function that
+/// each call calls a few times, and for `main` itself, whose loops are entered on the stack.
 void warmUp(Caller& caller, const test::Program& program) {
-    constexpr int kMostCalls = 12, kQuietCalls = 2;
+    constexpr int kMostCalls = 120, kQuietCalls = 30;
     CalledProgram small(caller.kiln.main, program, test::Size::Small);
     uint64_t units = 0;
     int quiet = 0;

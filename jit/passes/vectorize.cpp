@@ -2,6 +2,7 @@
 
 #include "ir/vector_divisions.h"
 #include "jit/pass_table.h"
+#include "jit/passes/keep_short_loops.h"
 
 #include "llvm/Transforms/Scalar/InferAlignment.h"
 #include "llvm/Transforms/Scalar/LoopLoadElimination.h"
@@ -29,6 +30,7 @@ void addVectorize(Phase phase, PassSink& sink) {
     llvm::FunctionPassManager& passes = sink.function;
     switch (phase) {
     case Phase::Main:
+        passes.addPass(KeepShortLoopsPass());
         passes.addPass(llvm::LoopVectorizePass());
         passes.addPass(HideVectorDivisionsPass());
         passes.addPass(llvm::InferAlignmentPass());
