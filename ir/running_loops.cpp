@@ -49,12 +49,14 @@ void openRunningLoops(const llvm::Function& function, FunctionProfile& profile) 
     const BranchOf branches = branchesIn(function, profile);
     const llvm::DominatorTree dominators(const_cast<llvm::Function&>(function));
     const llvm::LoopInfo loops(dominators);
+    std::vector<uint64_t*> open; // a way out of a loop may be one of the loop around it, too
     for (const llvm::Loop* loop : loops.getLoopsInPreorder()) {
         const std::vector<uint64_t*> counts = waysOut(*loop, branches);
         if (llvm::all_of(counts, [](const uint64_t* count) { return *count == 0; }))
-            for (uint64_t* count : counts)
-                *count = 1;
+            open.insert(open.end(), counts.begin(), counts.end());
     }
+    for (uint64_t* count : open)
+        *count = 1;
 }
 
 } // namespace kiln
