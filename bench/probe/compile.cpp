@@ -52,13 +52,16 @@ Expected<PassReports> optimizeAsKiln(llvm::Module& module, llvm::TargetMachine& 
     return runPasses(module, machine, options);
 }
 
-/// LLVM's default pipeline of this level.
+/// LLVM's default pipeline of this level, as clang and opt run it: left to itself, LLVM's library does not pack
+/// straight-line code.
 Expected<PassReports> optimizeAsLlvm(llvm::Module& module, llvm::TargetMachine& machine, Tier tier) {
     llvm::LoopAnalysisManager loops;
     llvm::FunctionAnalysisManager functions;
     llvm::CGSCCAnalysisManager components;
     llvm::ModuleAnalysisManager modules;
-    llvm::PassBuilder builder(&machine);
+    llvm::PipelineTuningOptions tuning;
+    tuning.SLPVectorization = tier == Tier::Optimized;
+    llvm::PassBuilder builder(&machine, tuning);
     builder.registerModuleAnalyses(modules);
     builder.registerCGSCCAnalyses(components);
     builder.registerFunctionAnalyses(functions);

@@ -7,6 +7,7 @@
 #include "llvm/Analysis/OptimizationRemarkEmitter.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
+#include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Transforms/Utils/Cloning.h"
 
@@ -23,11 +24,12 @@ namespace {
 
 constexpr char kPassName[] = "kiln-recursion"; // in remarks
 
-/// IR instructions up to which a function grows: some 2 KB of code, little beside a first-level instruction cache.
-constexpr unsigned kMostInstructions = 400;
-/// Levels: of `fib`, whose canonical form is a loop with one call, 1 to 5 took 0.73, 0.70, 0.57, 0.60, 0.51 of the
-/// time, and each nests a loop deeper, which compile times grow with faster than linearly (13 levels: 7 s).
-constexpr unsigned kMostLevels = 3;
+/// IR instructions up to which a function grows: what is saved is a call's few nanoseconds, which larger bodies hardly
+/// notice, and compiling takes as many times longer as it grows.
+constexpr unsigned kMostInstructions = 96;
+/// Levels: of `fib`, whose canonical form is a loop with one call, 1, 2 and 3 took 0.77, 0.53, 0.53 of the time, and
+/// each nests a loop deeper, which compile times grow with faster than linearly (13 levels: 7 s).
+constexpr unsigned kMostLevels = 2;
 /// A call that so few entries reach is not worth a copy.
 constexpr double kLeastShare = 0.1;
 /// Bytes on the stack of one copy: all copies' stand in one frame, which recursion then repeats.
@@ -44,10 +46,18 @@ uint64_t stackBytes(const Function& function) {
     return bytes;
 }
 
+/// Who calls others, too, spends its time there.
+bool callsOthers(const Function& function) {
+    return llvm::any_of(llvm::instructions(function), [&](const llvm::Instruction& instruction) {
+        auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction);
+        return call && !llvm::isa<llvm::IntrinsicInst>(call) && call->getCalledFunction() != &function;
+    });
+}
+
 bool mayTakeItself(const Function& function) {
     return !function.isDeclaration() && !function.isVarArg() && function.getEntryCount() &&
            !function.hasFnAttribute(llvm::Attribute::NoInline) &&
-           !function.hasFnAttribute(llvm::Attribute::OptimizeNone) && callsItself(function) &&
+           !function.hasFnAttribute(llvm::Attribute::OptimizeNone) && callsItself(function) && !callsOthers(function) &&
            function.getInstructionCount() <= kMostInstructions / 2 && stackBytes(function) <= kMostStackBytes;
 }
 
