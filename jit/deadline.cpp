@@ -18,11 +18,20 @@ double Deadline::leftMs() const {
 
 bool Deadline::hasPassed() {
     if (isGivenUp()) return true;
+    if (isOver_ && isOver_()) {
+        why_ = whyOver_;
+        return true;
+    }
     if (leftMs() > 0) return false;
     char text[64];
     std::snprintf(text, sizeof text, "took longer than its limit of %.0f ms", limitMs_);
     why_ = text;
     return true;
+}
+
+void Deadline::endWhen(std::function<bool()> isOver, std::string why) {
+    isOver_ = std::move(isOver);
+    whyOver_ = std::move(why);
 }
 
 void Deadline::giveUp(std::string why) {

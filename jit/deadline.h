@@ -22,6 +22,8 @@ public:
     /// `limitMs` from now on; 0: it has passed already. `now`: whose time it is.
     explicit Deadline(double limitMs, Now now = Clock::now);
 
+    /// Passes, too, as soon as `isOver` says so; `why` is its reason.
+    void endWhen(std::function<bool()> isOver, std::string why);
     /// Once it has passed it stays so.
     bool hasPassed();
     /// Milliseconds left; negative when it has passed, infinite when there is none.
@@ -37,6 +39,8 @@ private:
     double limitMs_ = 0;
     Now now_;
     std::optional<Clock::time_point> end_;
+    std::function<bool()> isOver_;
+    std::string whyOver_;
     std::string why_;
 };
 

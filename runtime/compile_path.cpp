@@ -80,7 +80,12 @@ Deadline deadlineOf(EngineCore& engine, const Unit& unit) {
     constexpr double kLeastMs = 5000, kTimesPredicted = 20;
     const auto asked = static_cast<double>(engine.options.compileLimitMs);
     const double predicted = engine.costModel.costs().predictUnitMs(Tier::Optimized, unit.instructions);
-    return Deadline(asked >= 0 ? asked : std::max(kLeastMs, kTimesPredicted * predicted));
+    Deadline deadline(asked >= 0 ? asked : std::max(kLeastMs, kTimesPredicted * predicted));
+    // Whoever ends the program waits for this thread. What the next run can use is worth a little of that.
+    constexpr double kKeptMs = 100;
+    const double graceMs = engine.cache.disk() ? kKeptMs : 0;
+    deadline.endWhen([&engine, graceMs] { return engine.queue.stoppingForMs() >= graceMs; }, "the program has ended");
+    return deadline;
 }
 
 /// `gaveUp`: at the time limit.
@@ -225,6 +230,10 @@ bool compileIt(const Promotion& promotion) {
     bool gaveUp = false;
     auto result = build(promotion, gaveUp);
     compilationDone();
+    if (!result && gaveUp && engine.queue.stoppingForMs() >= 0) {
+        llvm::consumeError(result.takeError()); // nobody needs it any more
+        return false;
+    }
     if (!result) {
         noteFailure(promotion, gaveUp, llvm::toString(result.takeError()));
         return false;

@@ -146,6 +146,7 @@ void CompileQueue::stop() {
     {
         std::lock_guard lock(mutex_);
         stopping_ = true;
+        stopCalled_.store(std::chrono::steady_clock::now(), std::memory_order_relaxed);
         threads.swap(threads_);
         removed.swap(jobs_);
     }
@@ -155,6 +156,12 @@ void CompileQueue::stop() {
         if (job.dropped) job.dropped();
     for (std::thread& thread : threads)
         thread.join();
+}
+
+double CompileQueue::stoppingForMs() const {
+    const auto called = stopCalled_.load(std::memory_order_relaxed);
+    if (called == std::chrono::steady_clock::time_point()) return -1;
+    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - called).count();
 }
 
 void CompileQueue::pauseForFork() {

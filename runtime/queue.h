@@ -7,6 +7,8 @@
 
 #include "cpu_budget.h"
 
+#include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -46,6 +48,8 @@ public:
     void drain();
     /// Joins the threads; queued jobs are dropped.
     void stop();
+    /// Milliseconds since stop() was called and waits for what is running; negative: it was not.
+    double stoppingForMs() const;
 
     // Around fork: no job runs while the process is copied, and the child forgets the parent's threads.
     // First pauseForFork(), which waits for running jobs; then the locks that jobs take; then lockForFork().
@@ -68,6 +72,7 @@ private:
     std::vector<std::thread> threads_; // guarded by mutex_
     CpuBudget budget_;                 // guarded by mutex_
     bool stopping_ = false;
+    std::atomic<std::chrono::steady_clock::time_point> stopCalled_{}; ///< as made: it was not
     bool paused_ = false;
 };
 

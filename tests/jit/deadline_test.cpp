@@ -80,6 +80,18 @@ TEST(Deadline, StaysPassed) {
     EXPECT_EQ(deadline.why(), "took longer than its limit of 3 ms");
 }
 
+TEST(Deadline, EndsWhenItIsTold) {
+    bool isOver = false;
+    Deadline deadline(1e9, SteppingClock());
+    deadline.endWhen([&] { return isOver; }, "nobody waits for it");
+    EXPECT_FALSE(deadline.hasPassed());
+    isOver = true;
+    EXPECT_TRUE(deadline.hasPassed());
+    isOver = false;
+    EXPECT_TRUE(deadline.hasPassed()) << "it stays so";
+    EXPECT_EQ(deadline.why(), "nobody waits for it");
+}
+
 TEST(Deadline, InTimeChangesNothing) {
     initializeCompiler();
     const Unit unit = test::unitFromIr(kCalls);

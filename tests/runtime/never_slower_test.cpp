@@ -8,6 +8,7 @@
 #include "runtime/measure.h"
 #include "runtime/promotion.h"
 
+#include <future>
 #include <string>
 #include <thread>
 
@@ -254,6 +255,30 @@ TEST(TimeLimit, ALoopThatIsGivenUpStays) {
     const Stats stats = loaded.engine.stats();
     EXPECT_EQ(stats.compileTimeouts, 2u) << "the loops of work and drive, once each";
     EXPECT_TRUE(stats.paths.empty());
+}
+
+TEST(TimeLimit, WhoEndsTheProgramDoesNotWaitForOptimizedCode) {
+    std::string said; // by this thread and the compile thread, one after the other
+    Options options = measuring();
+    options.cache.l3Bytes = 0;
+    options.explain = [&](std::string_view line) { said += std::string(line) + "\n"; };
+    Loaded loaded(options);
+    EngineCore& core = loaded.cell("work").program->engine();
+    std::promise<void> compiling;
+    watchUnits(loaded.program, [&](const Unit&, Tier) {
+        compiling.set_value();
+        while (core.queue.stoppingForMs() < 0)
+            std::this_thread::yield();
+    });
+    EXPECT_EQ(functionOf<unsigned(unsigned)>(loaded.program, "drive")(150), drive(150));
+    compiling.get_future().wait();
+    EXPECT_LT(core.queue.stoppingForMs(), 0);
+    loaded.engine.stop();
+    const Stats stats = loaded.engine.stats();
+    EXPECT_TRUE(stats.paths.empty()) << said;
+    EXPECT_EQ(stats.compileFailures, 0u) << "nothing is wrong with it: " << said;
+    EXPECT_EQ(stats.compileTimeouts, 0u) << said;
+    EXPECT_EQ(functionOf<unsigned(unsigned)>(loaded.program, "drive")(500), drive(500)) << "it goes on, interpreted";
 }
 
 } // namespace
