@@ -88,6 +88,20 @@ TEST_P(DeoptTest, AtRandomTheOutputIsTheSame) {
     EXPECT_GE(deopts, 5u);
 }
 
+/// Its one site compared a copy's address with the symbol's, and left each time: right, and of no use. The program's
+/// output could not tell.
+TEST(DeoptCounts, AKnownTargetThatIsPassedAsACopyStaysInCode) {
+    for (const Program& program : programsIn("tests/regressions")) {
+        if (program.file.filename() != "deopt_target_passed_as_copy.c") continue;
+        const CountedRun got = runCounted(program, {"--jobs=0", "--threshold=600"});
+        ASSERT_TRUE(got.stats.is_object()) << got.outcome.err;
+        EXPECT_EQ(got.stats["deopts"], 0);
+        EXPECT_GE(got.stats["compile"]["units"], 3);
+        return;
+    }
+    FAIL() << "the program is not there";
+}
+
 std::string testName(const testing::TestParamInfo<Program>& info) {
     return info.param.file.stem().string();
 }
