@@ -5,7 +5,6 @@
 #include "jit/deadline.h"
 #include "jit/pass_table.h"
 #include "jit/pass_watcher.h"
-#include "jit/settled_steps.h"
 
 #include "llvm/Analysis/InlineCost.h"
 #include "llvm/IR/Module.h"
@@ -24,8 +23,6 @@ using llvm::Function;
 using llvm::Module;
 using llvm::PreservedAnalyses;
 using Clock = std::chrono::steady_clock;
-
-llvm::AnalysisKey SettledSteps::Key;
 
 namespace {
 
@@ -74,32 +71,15 @@ unsigned functionCount(const Module& module) {
     return static_cast<unsigned>(llvm::count_if(module, [](const Function& f) { return !f.isDeclaration(); }));
 }
 
-// A visit is passed over where the function has been through its step, and nothing has changed it since.
-bool isSettled(Step step, Function& function, llvm::FunctionAnalysisManager& manager) {
-    return manager.getResult<SettledSteps>(function).holds(step);
-}
-template <typename Manager, typename... Extra>
-bool isSettled(Step, Module&, Manager&, Extra&...) {
-    return false;
-}
-
-void settle(Step step, Function& function, llvm::FunctionAnalysisManager& manager, PreservedAnalyses& preserved) {
-    // What the step itself has changed is forgotten by now.
-    manager.getResult<SettledSteps>(function).add(step);
-    preserved.preserve<SettledSteps>();
-}
-template <typename Manager>
-void settle(Step, Module&, Manager&, PreservedAnalyses&) {}
-
 // The passes of one step as one pass. A visit in which others run (the inliner's walk) is charged only its own time.
 template <typename Passes>
 class Visit : public llvm::PassInfoMixin<Visit<Passes>> {
 public:
-    Visit(Run& run, Step step, Passes passes) : run_(run), step_(step), row_(step.row), passes_(std::move(passes)) {}
+    Visit(Run& run, Row row, Passes passes) : run_(run), row_(row), passes_(std::move(passes)) {}
 
     template <typename Unit, typename Manager, typename... Extra>
     PreservedAnalyses run(Unit& unit, Manager& manager, Extra&... extra) {
-        if (!run_.broken.empty() || run_.isLate() || isSettled(step_, unit, manager)) return PreservedAnalyses::all();
+        if (!run_.broken.empty() || run_.isLate()) return PreservedAnalyses::all();
         PassWatcher* watcher = run_.options.watcher;
         if (watcher) watcher->visitBegins(row_, moduleOf(unit), functionOf(unit));
         PassReport& report = run_.reports[static_cast<size_t>(row_)];
@@ -117,7 +97,6 @@ public:
         if (!preserved.areAllPreserved()) report.changedFunctions += functionCount(unit);
         if (run_.options.verifyEach) verify(unit);
         if (watcher) watcher->visitEnds(row_, moduleOf(unit), functionOf(unit));
-        settle(step_, unit, manager, preserved);
         return preserved;
     }
     static bool isRequired() { return true; }
@@ -131,14 +110,13 @@ private:
     }
 
     Run& run_;
-    const Step step_;
-    const Row row_;
+    Row row_;
     Passes passes_;
 };
 
 template <typename Passes>
-Visit<Passes> visit(Run& run, Step step, Passes&& passes) {
-    return Visit<Passes>(run, step, std::move(passes));
+Visit<Passes> visit(Run& run, Row row, Passes&& passes) {
+    return Visit<Passes>(run, row, std::move(passes));
 }
 
 // The function passes of the steps, as visits.
@@ -148,7 +126,7 @@ llvm::FunctionPassManager functionVisits(Run& run, llvm::ArrayRef<Step> steps) {
         if (!run.isEnabled(step.row)) continue;
         PassSink sink;
         passRow(step.row).add(step.phase, sink);
-        if (!sink.function.isEmpty()) visits.addPass(visit(run, step, std::move(sink.function)));
+        if (!sink.function.isEmpty()) visits.addPass(visit(run, step.row, std::move(sink.function)));
     }
     return visits;
 }
@@ -159,7 +137,7 @@ void addUnitSteps(Run& run, llvm::ArrayRef<Step> steps, llvm::ModulePassManager&
         PassSink sink;
         passRow(steps.front().row).add(steps.front().phase, sink);
         if (!sink.module.isEmpty() && run.isEnabled(steps.front().row))
-            passes.addPass(visit(run, steps.front(), std::move(sink.module)));
+            passes.addPass(visit(run, steps.front().row, std::move(sink.module)));
         // Up to the next step with a module pass of its own.
         size_t length = 1;
         for (; length < steps.size(); ++length) {
@@ -196,7 +174,7 @@ void addWalk(Run& run, llvm::ArrayRef<Step> inside, llvm::ModulePassManager& pas
     // Marks the function as done, until it changes: the rounds above then pass it over.
     walk.getPM().addPass(llvm::createCGSCCToFunctionPassAdaptor(
         llvm::RequireAnalysisPass<llvm::ShouldNotRunFunctionPassesAnalysis, Function>()));
-    passes.addPass(visit(run, {Row::Inline, Phase::Main}, std::move(walk)));
+    passes.addPass(visit(run, Row::Inline, std::move(walk)));
 }
 
 } // namespace
@@ -223,7 +201,6 @@ llvm::Expected<PassReports> runPasses(Module& module, llvm::TargetMachine& targe
     builder.registerFunctionAnalyses(functions);
     builder.registerLoopAnalyses(loops);
     builder.crossRegisterProxies(loops, functions, components, modules);
-    functions.registerPass([] { return SettledSteps(); });
 
     llvm::ModulePassManager passes;
     addUnitSteps(run, schedule.before, passes);
