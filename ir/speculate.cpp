@@ -1,8 +1,10 @@
 #include "ir/speculate.h"
 
 #include "ir/continuation.h"
+#include "ir/deopt_sites.h"
 #include "ir/function_profile.h"
-#include "ir/numbering.h"
+#include "ir/mid_function.h"
+#include "ir/stress_sites.h"
 #include "ir/unit_mapper.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -12,9 +14,7 @@
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/IntrinsicInst.h"
-#include "llvm/IR/MDBuilder.h"
 #include "llvm/IR/Module.h"
-#include "llvm/Support/xxhash.h"
 #include "llvm/Transforms/Utils/CallPromotionUtils.h"
 
 #include <numeric>
@@ -28,7 +28,6 @@ namespace {
 constexpr uint64_t kWellSampled = 500;
 /// Arguments are counted in a sample of the calls.
 constexpr uint64_t kWellSampledArguments = 32;
-constexpr size_t kMostSitesOfFunction = 12, kMostSitesOfUnit = 48;
 /// A cold region larger than this is no shortcut that somebody took for rare cases.
 constexpr size_t kMostColdBlocks = 64;
 
@@ -88,17 +87,15 @@ bool letsMoreEscape(const ContinuationPlan& plan, bool isRoot, const BlockSet& r
     });
 }
 
-class Placer {
+/// Decides by the counts.
+class Speculator {
 public:
-    Placer(const SpeculatedCopy& function, UnitMapper& mapper, const Speculation& speculation,
-           std::vector<DeoptSite>& placed)
-        : original_(*function.original), copy_(*function.copy), isRoot_(function.isRoot), mapper_(mapper),
-          speculation_(speculation), placed_(placed), numbering_(*function.original) {}
+    Speculator(DeoptSites& sites, bool isRoot) : sites_(sites), isRoot_(isRoot) {}
 
     void branches(const FunctionProfile& profile) {
         for (const FunctionProfile::Branch& branch : profile.branches) {
-            if (branch.block >= numbering_.blocks()) continue;
-            const llvm::BasicBlock& block = *numbering_.block(branch.block);
+            if (branch.block >= sites_.numbering().blocks()) continue;
+            const llvm::BasicBlock& block = *sites_.numbering().block(branch.block);
             const uint64_t seen = std::accumulate(branch.counts.begin(), branch.counts.end(), uint64_t{0});
             if (block.getTerminator()->getNumSuccessors() != branch.counts.size() || seen < kWellSampled) continue;
             for (unsigned edge = 0; edge < branch.counts.size(); ++edge)
@@ -108,7 +105,7 @@ public:
 
     void callTargets(const FunctionProfile& profile, UnitBody bodyOf) {
         unsigned index = 0;
-        for (const llvm::Instruction& instruction : llvm::instructions(original_)) {
+        for (const llvm::Instruction& instruction : llvm::instructions(sites_.original())) {
             auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction);
             if (!call || !call->isIndirectCall()) continue;
             for (const FunctionProfile::Place& place : profile.targets)
@@ -121,69 +118,32 @@ public:
     void arguments(const FunctionProfile& profile) {
         std::vector<std::pair<llvm::Argument*, llvm::Constant*>> known;
         for (const FunctionProfile::Place& place : profile.arguments) {
-            if (place.index >= original_.arg_size() || place.other != 0 || place.top.size() != 1) continue;
+            if (place.index >= sites_.original().arg_size() || place.other != 0 || place.top.size() != 1) continue;
             const FunctionProfile::Value& value = place.top.front();
-            const llvm::Argument& argument = *original_.getArg(place.index);
+            const llvm::Argument& argument = *sites_.original().getArg(place.index);
             auto* type = llvm::dyn_cast<llvm::IntegerType>(argument.getType());
             if (!type || type->getBitWidth() > 64 || !value.symbol.empty() || value.count < kWellSampledArguments ||
                 !decidesSomething(argument))
                 continue;
-            known.emplace_back(copy_.getArg(place.index),
+            known.emplace_back(sites_.copy().getArg(place.index),
                                llvm::ConstantInt::get(type, llvm::APInt(64, value.bits).trunc(type->getBitWidth())));
         }
         if (!known.empty()) knownArguments(known);
     }
 
-    /// Random sites: edges that are taken, and places anywhere.
-    void stress() {
-        for (const llvm::BasicBlock& block : original_) {
-            const llvm::Instruction* at = block.getFirstNonPHI();
-            if (isFull()) return;
-            if (roll(*at, 1) % 5 == 0 && block.getSinglePredecessor() && block.getSinglePredecessor() != &block)
-                if (auto plan = planFor(*at)) leaveAt(*plan);
-            for (const llvm::Instruction& instruction : block)
-                if (roll(instruction, 2) % 12 == 0 && mayStandBefore(instruction) && !isFull())
-                    if (auto plan = planFor(instruction)) leaveByChance(*plan);
-        }
-    }
-
-    /// Last, as sites may stand before such markers: continuations may use any memory of the frame, when the ways that
-    /// said so are gone from here.
-    void eraseLifetimes() {
-        if (mine_ == 0) return;
-        for (llvm::Instruction& instruction : llvm::make_early_inc_range(llvm::instructions(copy_)))
-            if (isLifetimeMarker(instruction)) instruction.eraseFromParent();
-    }
-
 private:
-    bool isFull() const { return mine_ >= kMostSitesOfFunction || placed_.size() >= kMostSitesOfUnit; }
-
-    llvm::Instruction* copyOf(const llvm::Value* value) {
-        return llvm::cast<llvm::Instruction>(static_cast<llvm::Value*>(mapper_.values()[value]));
-    }
-
-    std::optional<ContinuationPlan> planFor(const llvm::Instruction& at) {
-        if (isFull() || isWithdrawn(at)) return std::nullopt;
-        auto plan = planContinuation(original_, numbering_, at);
-        if (plan) return std::move(*plan);
-        llvm::consumeError(plan.takeError()); // there is another way: no site
-        return std::nullopt;
-    }
-
-    // ---- deciding ----
-
     void neverTaken(const llvm::BasicBlock& from, const llvm::BasicBlock& to) {
         if (to.getSinglePredecessor() != &from || to.isEHPad()) return;
         const llvm::Instruction& start = *to.getFirstNonPHI();
-        if (isWithdrawn(start)) {
+        if (sites_.isWithdrawn(start)) {
             // It is taken now; how often, nobody knows.
-            copyOf(from.getTerminator())->setMetadata(llvm::LLVMContext::MD_prof, nullptr);
+            sites_.copyOf(*from.getTerminator())->setMetadata(llvm::LLVMContext::MD_prof, nullptr);
             return;
         }
         const BlockSet region = regionOf(to);
         if (region.size() > kMostColdBlocks || !holdsCall(region) || !comesBack(region)) return;
-        auto plan = planFor(start);
-        if (plan && !letsMoreEscape(*plan, isRoot_, region)) leaveAt(*plan);
+        auto plan = sites_.planFor(start);
+        if (plan && !letsMoreEscape(*plan, isRoot_, region)) sites_.leaveAt(*plan);
     }
 
     void knownTarget(const llvm::CallBase& call, llvm::StringRef symbol, UnitBody bodyOf) {
@@ -192,7 +152,7 @@ private:
             body->getCallingConv() != call.getCallingConv() || !llvm::isLegalToPromote(call, body) ||
             !mayStandBefore(call) || !isSymbol(*call.getCalledOperand()))
             return;
-        auto plan = planFor(call);
+        auto plan = sites_.planFor(call);
         if (plan && !letsMoreEscape(*plan, isRoot_, {call.getParent()})) guardTarget(*plan, call, symbol, *body);
     }
 
@@ -212,87 +172,27 @@ private:
         });
     }
 
-    bool isWithdrawn(const llvm::Instruction& start) const {
-        return speculation_.isWithdrawn && speculation_.isWithdrawn(original_, numbering_.of(&start));
-    }
-
-    bool mayStandBefore(const llvm::Instruction& instruction) const {
-        if (llvm::isa<llvm::PHINode, llvm::AllocaInst>(instruction) || instruction.isEHPad()) return false;
-        auto* before = llvm::dyn_cast_or_null<llvm::CallInst>(instruction.getPrevNode());
-        return !before || !before->isMustTailCall();
-    }
-
-    uint64_t roll(const llvm::Instruction& at, uint64_t salt) const {
-        const uint64_t parts[] = {speculation_.stress, llvm::xxh3_64bits(original_.getName()), numbering_.of(&at),
-                                  salt};
-        return llvm::xxh3_64bits(llvm::ArrayRef(reinterpret_cast<const uint8_t*>(parts), sizeof parts));
-    }
-
-    // ---- acting ----
-
-    /// Calls the continuation at the end of `block`, and returns what it returns.
-    void leave(const ContinuationPlan& plan, llvm::BasicBlock& block) {
-        const unsigned number = numbering_.of(plan.start);
-        llvm::Function& rest =
-            declareContinuation(*copy_.getParent(), original_, plan, continuationName(original_.getName(), number));
-        llvm::IRBuilder<> builder(&block);
-        llvm::SmallVector<llvm::Value*, 16> values;
-        for (const llvm::Value* value : plan.values)
-            values.push_back(static_cast<llvm::Value*>(mapper_.values()[value]));
-        llvm::CallInst* result = builder.CreateCall(&rest, values);
-        result->setAttributes(rest.getAttributes());
-        if (result->getType()->isVoidTy())
-            builder.CreateRetVoid();
-        else
-            builder.CreateRet(result);
-        const DeoptSite site{original_.getName().str(), number};
-        if (!llvm::is_contained(placed_, site)) placed_.push_back(site);
-        ++mine_;
-    }
-
-    void leaveAt(const ContinuationPlan& plan) {
-        llvm::Instruction* start = copyOf(plan.start);
-        llvm::BasicBlock* block = start->getParent();
-        block->splitBasicBlock(start->getIterator()); // what is behind is not reached any more
-        block->getTerminator()->eraseFromParent();
-        leave(plan, *block);
-    }
-
-    /// Before `start`: goes on there if `condition` holds, else leaves. Returns where it goes on.
-    llvm::BasicBlock& guard(const ContinuationPlan& plan, llvm::Instruction& start,
-                            llvm::function_ref<llvm::Value*(llvm::IRBuilder<>&)> condition) {
-        llvm::BasicBlock* block = start.getParent();
-        llvm::BasicBlock* goesOn = block->splitBasicBlock(start.getIterator());
-        llvm::Instruction* jump = block->getTerminator();
-        auto* leaves = llvm::BasicBlock::Create(copy_.getContext(), "", &copy_);
-        llvm::IRBuilder<> builder(jump);
-        builder.CreateCondBr(condition(builder), goesOn, leaves,
-                             llvm::MDBuilder(copy_.getContext()).createLikelyBranchWeights());
-        jump->eraseFromParent();
-        leave(plan, *leaves);
-        return *goesOn;
-    }
-
     void guardTarget(const ContinuationPlan& plan, const llvm::CallBase& call, llvm::StringRef symbol,
                      llvm::Function& body) {
-        hoistAllocas();
-        auto* copied = llvm::cast<llvm::CallBase>(copyOf(&call));
+        sites_.hoistAllocas();
+        auto* copied = llvm::cast<llvm::CallBase>(sites_.copyOf(call));
         // What the pointer holds is the symbol's address; what is called then is the body that came along.
-        llvm::Function& address = mapper_.symbolOf(*original_.getParent()->getFunction(symbol));
-        guard(plan, *copied,
-              [&](llvm::IRBuilder<>& builder) { return builder.CreateICmpEQ(copied->getCalledOperand(), &address); });
+        llvm::Function& address = sites_.mapper().symbolOf(*sites_.original().getParent()->getFunction(symbol));
+        sites_.guard(plan, *copied, [&](llvm::IRBuilder<>& builder) {
+            return builder.CreateICmpEQ(copied->getCalledOperand(), &address);
+        });
         copied->setCalledOperand(&body);
         copied->setMetadata(llvm::LLVMContext::MD_prof, nullptr);
     }
 
     void knownArguments(llvm::ArrayRef<std::pair<llvm::Argument*, llvm::Constant*>> known) {
-        const llvm::Instruction& start = original_.getEntryBlock().front();
-        auto plan = planFor(start);
+        const llvm::Instruction& start = sites_.original().getEntryBlock().front();
+        auto plan = sites_.planFor(start);
         if (!plan) return;
-        hoistAllocas();
-        llvm::BasicBlock& entry = copy_.getEntryBlock();
+        sites_.hoistAllocas();
+        llvm::BasicBlock& entry = sites_.copy().getEntryBlock();
         auto first = llvm::find_if(entry, [](const llvm::Instruction& i) { return !llvm::isa<llvm::AllocaInst>(i); });
-        guard(*plan, *first, [&](llvm::IRBuilder<>& builder) {
+        sites_.guard(*plan, *first, [&](llvm::IRBuilder<>& builder) {
             llvm::Value* all = nullptr;
             for (auto [argument, value] : known) {
                 // What is passed may be undefined as long as nothing depends on it, and a branch does.
@@ -308,46 +208,8 @@ private:
             });
     }
 
-    static bool isSite(const llvm::Instruction& instruction) {
-        auto* call = llvm::dyn_cast<llvm::CallInst>(&instruction);
-        const llvm::Function* callee = call ? call->getCalledFunction() : nullptr;
-        return callee && parseContinuationName(callee->getName());
-    }
-
-    void leaveByChance(const ContinuationPlan& plan) {
-        hoistAllocas();
-        llvm::Module& unit = *copy_.getParent();
-        llvm::Type* word = llvm::Type::getInt32Ty(unit.getContext());
-        llvm::Constant* state = unit.getOrInsertGlobal(kChanceName, word);
-        guard(plan, *copyOf(plan.start), [&](llvm::IRBuilder<>& builder) {
-            // A linear congruential step (Numerical Recipes, 2nd edition, 7.1): lost steps of other threads do no harm.
-            llvm::LoadInst* last = builder.CreateAlignedLoad(word, state, llvm::Align(4));
-            last->setAtomic(llvm::AtomicOrdering::Monotonic);
-            llvm::Value* next =
-                builder.CreateAdd(builder.CreateMul(last, builder.getInt32(1664525)), builder.getInt32(1013904223));
-            builder.CreateAlignedStore(next, state, llvm::Align(4))->setAtomic(llvm::AtomicOrdering::Monotonic);
-            return builder.CreateICmpUGE(next, builder.getInt32(1u << 27));
-        });
-    }
-
-    /// A split entry block keeps its allocas, so that they stay part of the frame.
-    void hoistAllocas() {
-        llvm::BasicBlock& entry = copy_.getEntryBlock();
-        llvm::SmallVector<llvm::Instruction*, 16> allocas;
-        for (llvm::Instruction& instruction : entry)
-            if (isFrameMemory(instruction)) allocas.push_back(&instruction);
-        for (llvm::Instruction* alloca : llvm::reverse(allocas))
-            alloca->moveBefore(entry, entry.begin());
-    }
-
-    const llvm::Function& original_;
-    llvm::Function& copy_;
+    DeoptSites& sites_;
     const bool isRoot_;
-    UnitMapper& mapper_;
-    const Speculation& speculation_;
-    std::vector<DeoptSite>& placed_;
-    const Numbering numbering_;
-    size_t mine_ = 0;
 };
 
 } // namespace
@@ -355,15 +217,16 @@ private:
 void placeSites(const SpeculatedCopy& function, const FunctionProfile* profile, UnitMapper& mapper, UnitBody bodyOf,
                 const Speculation& speculation, std::vector<DeoptSite>& placed) {
     if (parseContinuationName(function.original->getName())) return; // speculation has failed there
-    Placer placer(function, mapper, speculation, placed);
+    DeoptSites sites(function, mapper, speculation, placed);
     if (speculation.stress) {
-        placer.stress();
+        placeStressSites(sites, speculation.stress);
     } else if (profile) {
-        placer.branches(*profile);
-        placer.callTargets(*profile, bodyOf);
-        if (function.isRoot && function.isEnteredAtStart) placer.arguments(*profile);
+        Speculator speculator(sites, function.isRoot);
+        speculator.branches(*profile);
+        speculator.callTargets(*profile, bodyOf);
+        if (function.isRoot && function.isEnteredAtStart) speculator.arguments(*profile);
     }
-    placer.eraseLifetimes();
+    sites.eraseLifetimes();
 }
 
 } // namespace kiln

@@ -15,6 +15,7 @@
 // What was said of a function (memory, willreturn, nounwind, norecurse) stays true of its copy: with its sites it does
 // what it did, as what they call is its own rest.
 
+#include "ir/deopt_sites.h"
 #include "ir/unit.h"
 #include "ir/unit_profile.h"
 
@@ -27,19 +28,9 @@ namespace kiln {
 class UnitMapper;
 struct FunctionProfile;
 
-struct SpeculatedCopy {
-    const llvm::Function* original = nullptr; ///< REQUIRES: canonical
-    llvm::Function* copy = nullptr;           ///< fresh: same blocks in the same order
-    bool isRoot = false;                      ///< and all its arguments are its callers'
-    bool isEnteredAtStart = false;            ///< not so a loop's
-};
-
 /// `profile` null: nothing was counted. Sites that are placed are added to `placed`.
 /// Leaves behind blocks that nothing reaches.
 void placeSites(const SpeculatedCopy& function, const FunctionProfile* profile, UnitMapper& mapper, UnitBody bodyOf,
                 const Speculation& speculation, std::vector<DeoptSite>& placed);
-
-/// What stress guards read: they fail when its upper byte is 0.
-inline constexpr char kChanceName[] = "kiln.chance";
 
 } // namespace kiln

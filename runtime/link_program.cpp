@@ -5,7 +5,7 @@
 #include "symbols.h"
 
 #include "ir/library_bodies.h"
-#include "ir/speculate.h"
+#include "ir/stress_sites.h"
 
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/Module.h"
