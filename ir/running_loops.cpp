@@ -8,6 +8,7 @@
 #include "llvm/IR/CFG.h"
 #include "llvm/IR/Dominators.h"
 #include "llvm/IR/Function.h"
+#include "llvm/IR/Instructions.h"
 
 namespace kiln {
 
@@ -34,6 +35,7 @@ std::vector<uint64_t*> waysOut(const llvm::Loop& loop, const BranchOf& branches)
     loop.getExitingBlocks(exiting);
     std::vector<uint64_t*> counts;
     for (const llvm::BasicBlock* block : exiting) {
+        if (llvm::isa<llvm::InvokeInst>(block->getTerminator())) continue; // an exception's way is not counted
         FunctionProfile::Branch* branch = branches.lookup(block);
         if (!branch) return {};
         for (auto [edge, next] : llvm::enumerate(llvm::successors(block)))

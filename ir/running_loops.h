@@ -11,8 +11,8 @@ namespace kiln {
 
 struct FunctionProfile;
 
-/// Ways out of loops that turned and were never left count as taken once, all of them: which one it will be is not
-/// known.
+/// Of a function whose loops turned: ways out of loops that were never left count as taken once, all of them: which
+/// one it will be is not known.
 /// REQUIRES: `function` is the canonical function that was counted.
 void openRunningLoops(const llvm::Function& function, FunctionProfile& profile);
 

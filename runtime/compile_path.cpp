@@ -76,19 +76,23 @@ bool hasTimeLimit(const Promotion& promotion) {
     return promotion.tier == Tier::Optimized && (options.compileLimitMs >= 0 || options.jobs != 0);
 }
 
-Deadline deadlineOf(EngineCore& engine, const Unit& unit) {
+Deadline deadlineOf(const Promotion& promotion, const Unit& unit) {
+    EngineCore& engine = promotion.cell->program->engine();
     constexpr double kLeastMs = 5000, kTimesPredicted = 20;
     const auto asked = static_cast<double>(engine.options.compileLimitMs);
     const double predicted = engine.costModel.costs().predictUnitMs(Tier::Optimized, unit.instructions);
     Deadline deadline(asked >= 0 ? asked : std::max(kLeastMs, kTimesPredicted * predicted));
-    // Whoever ends the program waits for this thread. What the next run can use is worth a little of that.
+    if (!CompileQueue::isWorker() || isNeeded(promotion)) return deadline;
+    // Whoever ends the Program waits for this thread. What the next run can use is worth a little of that.
     constexpr double kKeptMs = 100;
-    const double graceMs = engine.cache.disk() ? kKeptMs : 0;
-    deadline.endWhen([&engine, graceMs] { return engine.queue.stoppingForMs() >= graceMs; }, "the program has ended");
+    const double graceMs = engine.cache.isOn() && unit.isPortable && engine.cache.disk() ? kKeptMs : 0;
+    deadline.endWhen(
+        [&engine, owner = promotion.cell->program, graceMs] { return engine.queue.unwantedForMs(owner) >= graceMs; },
+        "its Program has ended");
     return deadline;
 }
 
-/// `gaveUp`: at the time limit.
+/// `gaveUp`: at the time limit, or as nobody wants it any more.
 llvm::Expected<CompileResult> build(const Promotion& promotion, bool& gaveUp) {
     LoadedProgram& program = *promotion.cell->program;
     EngineCore& engine = program.engine();
@@ -135,7 +139,7 @@ llvm::Expected<CompileResult> build(const Promotion& promotion, bool& gaveUp) {
             trial != nullptr);
         published = true;
     };
-    if (hasTimeLimit(promotion)) request.deadline = [&](const Unit& unit) { return deadlineOf(engine, unit); };
+    if (hasTimeLimit(promotion)) request.deadline = [&](const Unit& unit) { return deadlineOf(promotion, unit); };
     auto result = compile(request);
     gaveUp = request.gaveUp;
     if (!published) engine.ledger.release(reserved);
@@ -230,8 +234,9 @@ bool compileIt(const Promotion& promotion) {
     bool gaveUp = false;
     auto result = build(promotion, gaveUp);
     compilationDone();
-    if (!result && gaveUp && engine.queue.stoppingForMs() >= 0) {
-        llvm::consumeError(result.takeError()); // nobody needs it any more
+    if (!result && gaveUp && engine.queue.unwantedForMs(promotion.cell->program) >= 0) {
+        llvm::consumeError(result.takeError()); // as if it had not been begun
+        askLater(promotion);
         return false;
     }
     if (!result) {

@@ -11,7 +11,7 @@ namespace kiln {
 class EngineCore;
 class LoadedProgram;
 
-/// Compilations that run are finished, queued ones dropped, in all engines; for good. Before exit(): LLVM's static
+/// Compilations that run are given up soon, queued ones dropped, in all engines; for good. Before exit(): LLVM's static
 /// objects die in it.
 void stopAllCompilations();
 /// Puts our exit handlers before all that are registered by now.

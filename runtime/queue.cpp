@@ -127,7 +127,9 @@ void CompileQueue::cancel(const void* owner) {
             jobs_.erase(keep, jobs_.end());
         };
         removeQueued();
+        waits_.push_back({owner, std::chrono::steady_clock::now()});
         idle_.wait(lock, [&] { return !isRunning(); });
+        waits_.erase(std::find_if(waits_.begin(), waits_.end(), [&](const Wait& one) { return one.owner == owner; }));
         removeQueued(); // a job may push others
     }
     idle_.notify_all();
@@ -146,7 +148,7 @@ void CompileQueue::stop() {
     {
         std::lock_guard lock(mutex_);
         stopping_ = true;
-        stopCalled_.store(std::chrono::steady_clock::now(), std::memory_order_relaxed);
+        waits_.push_back({nullptr, std::chrono::steady_clock::now()});
         threads.swap(threads_);
         removed.swap(jobs_);
     }
@@ -158,10 +160,12 @@ void CompileQueue::stop() {
         thread.join();
 }
 
-double CompileQueue::stoppingForMs() const {
-    const auto called = stopCalled_.load(std::memory_order_relaxed);
-    if (called == std::chrono::steady_clock::time_point()) return -1;
-    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - called).count();
+double CompileQueue::unwantedForMs(const void* owner) const {
+    std::lock_guard lock(mutex_);
+    const auto wait =
+        std::find_if(waits_.begin(), waits_.end(), [&](const Wait& one) { return !one.owner || one.owner == owner; });
+    if (wait == waits_.end()) return -1;
+    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - wait->since).count();
 }
 
 void CompileQueue::pauseForFork() {

@@ -7,7 +7,6 @@
 
 #include "cpu_budget.h"
 
-#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
@@ -48,8 +47,8 @@ public:
     void drain();
     /// Joins the threads; queued jobs are dropped.
     void stop();
-    /// Milliseconds since stop() was called and waits for what is running; negative: it was not.
-    double stoppingForMs() const;
+    /// Milliseconds that stop() or cancel() have been waiting for this owner's running jobs; negative: nobody waits.
+    double unwantedForMs(const void* owner) const;
 
     // Around fork: no job runs while the process is copied, and the child forgets the parent's threads.
     // First pauseForFork(), which waits for running jobs; then the locks that jobs take; then lockForFork().
@@ -70,9 +69,13 @@ private:
     std::vector<Job> jobs_;            // guarded by mutex_
     std::vector<const void*> running_; // guarded by mutex_
     std::vector<std::thread> threads_; // guarded by mutex_
-    CpuBudget budget_;                 // guarded by mutex_
+    struct Wait {
+        const void* owner; ///< null: all
+        std::chrono::steady_clock::time_point since;
+    };
+    std::vector<Wait> waits_; // guarded by mutex_: for jobs that run; that of stop() stays
+    CpuBudget budget_;        // guarded by mutex_
     bool stopping_ = false;
-    std::atomic<std::chrono::steady_clock::time_point> stopCalled_{}; ///< as made: it was not
     bool paused_ = false;
 };
 

@@ -16,12 +16,15 @@ constexpr size_t kStacksPerMapping = 32;
 // What a stack keeps when its thread ends. Short threads use no more: giving back pages that were touched interrupts
 // every processor, and the next thread has to be given new ones.
 constexpr size_t kKeptBytes = size_t{64} << 10;
+// Only so many stacks keep it: what a crowd of threads leaves behind is not for the rest of the process.
+constexpr size_t kMostKeeping = 32;
 // For hosts whose address space is limited: one at a time, the first that can be had, and little, as malloc wants some.
 constexpr size_t kSingleBytes[] = {size_t{64} << 20, size_t{4} << 20, size_t{256} << 10};
 
 struct Pool {
     std::mutex mutex;
-    std::vector<char*> free; // guarded by mutex
+    std::vector<char*> free;    // guarded by mutex: no page of them is touched
+    std::vector<char*> keeping; // guarded by mutex: their first pages are
 };
 // Never destroyed: threads may end after exit() has begun.
 Pool& pool() {
@@ -46,6 +49,11 @@ struct Locked {
 char* takeFromPool() {
     Pool& all = pool();
     const Locked lock(all.mutex);
+    if (!all.keeping.empty()) {
+        char* base = all.keeping.back();
+        all.keeping.pop_back();
+        return base;
+    }
     if (all.free.empty()) {
         char* start = reserve(kStacksPerMapping * kStackBytes);
         for (size_t i = 0; start && i < kStacksPerMapping; ++i)
@@ -73,6 +81,11 @@ void giveBackStack(const StackMemory& stack) {
     }
     madvise(stack.base + kKeptBytes, stack.bytes - kKeptBytes, MADV_DONTNEED);
     Pool& all = pool();
+    {
+        const Locked lock(all.mutex);
+        if (all.keeping.size() < kMostKeeping) return all.keeping.push_back(stack.base);
+    }
+    madvise(stack.base, kKeptBytes, MADV_DONTNEED);
     const Locked lock(all.mutex);
     all.free.push_back(stack.base);
 }

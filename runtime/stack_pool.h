@@ -15,7 +15,7 @@ struct StackMemory {
 
 /// Thread-safe.
 StackMemory takeStack();
-/// Its pages go back to the system. Thread-safe.
+/// Its pages go back to the system, but for the first of some, which the next thread is given. Thread-safe.
 void giveBackStack(const StackMemory& stack);
 
 /// Around fork(), so that the child finds the pool unlocked.

@@ -46,35 +46,48 @@ uint64_t stackBytes(const Function& function) {
     return bytes;
 }
 
-/// Who calls others, too, spends its time there.
-bool callsOthers(const Function& function) {
-    return llvm::any_of(llvm::instructions(function), [&](const llvm::Instruction& instruction) {
-        auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction);
-        return call && !llvm::isa<llvm::IntrinsicInst>(call) && call->getCalledFunction() != &function;
-    });
-}
-
 bool mayTakeItself(const Function& function) {
     return !function.isDeclaration() && !function.isVarArg() && function.getEntryCount() &&
            !function.hasFnAttribute(llvm::Attribute::NoInline) &&
-           !function.hasFnAttribute(llvm::Attribute::OptimizeNone) && callsItself(function) && !callsOthers(function) &&
+           !function.hasFnAttribute(llvm::Attribute::OptimizeNone) && callsItself(function) &&
            function.getInstructionCount() <= kMostInstructions / 2 && stackBytes(function) <= kMostStackBytes;
 }
 
+/// How often control comes to blocks of a function, of its entries.
+class Shares {
+public:
+    Shares(Function& function, llvm::FunctionAnalysisManager& functions)
+        : frequencies_(functions.getResult<llvm::BlockFrequencyAnalysis>(function)) {}
+    double of(const llvm::BasicBlock& block) const {
+        return static_cast<double>(frequencies_.getBlockFreq(&block).getFrequency()) /
+               static_cast<double>(frequencies_.getEntryFreq().getFrequency());
+    }
+
+private:
+    const llvm::BlockFrequencyInfo& frequencies_;
+};
+
+/// Who often calls others, too, spends its time there.
+bool callsOthers(const Function& function, const Shares& shares) {
+    return llvm::any_of(llvm::instructions(function), [&](const llvm::Instruction& instruction) {
+        auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction);
+        return call && !llvm::isa<llvm::IntrinsicInst>(call) && call->getCalledFunction() != &function &&
+               shares.of(*call->getParent()) >= kLeastShare;
+    });
+}
+
 /// Calls of the function in itself that are worth a copy, the most frequent first; in order of the text where equal.
-std::vector<CallInst*> frequentCalls(Function& function, llvm::FunctionAnalysisManager& functions) {
-    const auto& frequencies = functions.getResult<llvm::BlockFrequencyAnalysis>(function);
-    const auto entry = static_cast<double>(frequencies.getEntryFreq().getFrequency());
+std::vector<CallInst*> frequentCalls(Function& function, const Shares& shares) {
     std::vector<std::tuple<double, size_t, CallInst*>> found;
     for (llvm::Instruction& instruction : llvm::instructions(function)) {
         auto* call = llvm::dyn_cast<CallInst>(&instruction);
         if (!call || call->getCalledFunction() != &function || call->isMustTailCall() || call->isNoInline()) continue;
-        const auto frequency = static_cast<double>(frequencies.getBlockFreq(call->getParent()).getFrequency());
-        if (frequency >= kLeastShare * entry) found.emplace_back(-frequency, found.size(), call);
+        const double share = shares.of(*call->getParent());
+        if (share >= kLeastShare) found.emplace_back(-share, found.size(), call);
     }
     std::sort(found.begin(), found.end());
     std::vector<CallInst*> calls;
-    for (const auto& [frequency, order, call] : found)
+    for (const auto& [share, order, call] : found)
         calls.push_back(call);
     return calls;
 }
@@ -83,7 +96,7 @@ std::vector<CallInst*> frequentCalls(Function& function, llvm::FunctionAnalysisM
 /// \returns how many were inlined.
 unsigned takeCopies(Function& function, Function& body, llvm::FunctionAnalysisManager& functions) {
     unsigned taken = 0;
-    for (CallInst* call : frequentCalls(function, functions)) {
+    for (CallInst* call : frequentCalls(function, Shares(function, functions))) {
         if (function.getInstructionCount() + body.getInstructionCount() > kMostInstructions) break;
         call->setCalledFunction(&body);
         llvm::InlineFunctionInfo info;
@@ -102,8 +115,9 @@ void remarkOn(Function& function, unsigned levels, unsigned calls) {
         return emitter.emit([&] {
             return llvm::OptimizationRemarkMissed(kPassName, "NotInItself", function.getSubprogram(),
                                                   &function.getEntryBlock())
-                   << "calls itself, and takes no copy of itself: by the counts of its branches too rarely, or there "
-                      "is no room";
+                   << "calls itself, and takes no copy of itself: by the counts of its branches too rarely, or it "
+                      "often "
+                      "calls others, or there is no room";
         });
     emitter.emit([&] {
         return llvm::OptimizationRemark(kPassName, "InItself", function.getSubprogram(), &function.getEntryBlock())
@@ -113,6 +127,10 @@ void remarkOn(Function& function, unsigned levels, unsigned calls) {
 }
 
 bool takeItself(Function& function, llvm::FunctionAnalysisManager& functions) {
+    if (callsOthers(function, Shares(function, functions))) {
+        remarkOn(function, 0, 0);
+        return false;
+    }
     llvm::ValueToValueMapTy values;
     Function* body = llvm::CloneFunction(&function, values);
     body->setLinkage(llvm::GlobalValue::InternalLinkage);

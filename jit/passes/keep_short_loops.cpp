@@ -18,6 +18,7 @@ constexpr unsigned kFewTurns = 16;
 
 bool turnsFewTimes(Loop& loop, llvm::ScalarEvolution& evolution) {
     if (evolution.getSmallConstantTripCount(&loop) != 0) return false;
+    if (llvm::hasVectorizeTransformation(&loop) != llvm::TM_Unspecified) return false; // the source says what to do
     const auto turns = llvm::getLoopEstimatedTripCount(&loop);
     return turns && *turns < kFewTurns;
 }

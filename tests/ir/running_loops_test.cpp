@@ -78,5 +78,23 @@ TEST_F(RunningLoops, nothingOfWhatWasNotCounted) {
     EXPECT_EQ(after(counted(0, 0, 0, 0), kMore, 1), 0u) << "no loop turned";
 }
 
+TEST(RunningLoopsThatMayThrow, anExceptionsWayIsNotAsked) {
+    auto program = loadIr("declare void @g()\ndeclare i32 @__gxx_personality_v0(...)\n"
+                          "define void @f(i32 %n) personality ptr @__gxx_personality_v0 {\n"
+                          "entry:\n  br label %loop\n"
+                          "loop:\n  %i = phi i32 [ 0, %entry ], [ %i1, %more ]\n"
+                          "  invoke void @g() to label %more unwind label %pad\n"
+                          "more:\n  %i1 = add i32 %i, 1\n  %c = icmp ult i32 %i1, %n\n"
+                          "  br i1 %c, label %loop, label %end\n"
+                          "pad:\n  %p = landingpad { ptr, i32 } cleanup\n  resume { ptr, i32 } %p\n"
+                          "end:\n  ret void\n}\n");
+    FunctionProfile profile;
+    profile.entries = 1;
+    profile.branches = {{2, {3000, 0}}};
+    profile.backEdges = {3000};
+    openRunningLoops(*program->module().getFunction("f"), profile);
+    EXPECT_EQ(profile.branches[0].counts[1], 1u);
+}
+
 } // namespace
 } // namespace kiln::test

@@ -167,6 +167,11 @@ TEST(CodeArena, LiesBelowTheExecutableWithinReach) {
     if (image < (size_t{4} << 30)) GTEST_SKIP() << "not a position-independent executable";
     EXPECT_LT(reinterpret_cast<uintptr_t>(block.address), image);
     EXPECT_LT(image - reinterpret_cast<uintptr_t>(block.address), size_t{2} << 30);
+    // Nearest to the stubs in the library's text.
+    auto code = llvm::cantFail(arena->allocate(Use::Code, 16, 16));
+    auto readOnly = llvm::cantFail(arena->allocate(Use::ReadOnly, 16, 16));
+    EXPECT_LT(reinterpret_cast<uintptr_t>(block.address), reinterpret_cast<uintptr_t>(code.address));
+    EXPECT_LT(reinterpret_cast<uintptr_t>(readOnly.address), reinterpret_cast<uintptr_t>(code.address));
 }
 
 TEST(CodeArena, AFileSizeLimitIsAnErrorNotASignal) {

@@ -263,22 +263,44 @@ TEST(TimeLimit, WhoEndsTheProgramDoesNotWaitForOptimizedCode) {
     options.cache.l3Bytes = 0;
     options.explain = [&](std::string_view line) { said += std::string(line) + "\n"; };
     Loaded loaded(options);
-    EngineCore& core = loaded.cell("work").program->engine();
+    LoadedProgram* const program = loaded.cell("work").program;
+    EngineCore& core = program->engine();
     std::promise<void> compiling;
     watchUnits(loaded.program, [&](const Unit&, Tier) {
         compiling.set_value();
-        while (core.queue.stoppingForMs() < 0)
+        while (core.queue.unwantedForMs(program) < 0)
             std::this_thread::yield();
     });
     EXPECT_EQ(functionOf<unsigned(unsigned)>(loaded.program, "drive")(150), drive(150));
     compiling.get_future().wait();
-    EXPECT_LT(core.queue.stoppingForMs(), 0);
+    EXPECT_LT(core.queue.unwantedForMs(program), 0);
     loaded.engine.stop();
     const Stats stats = loaded.engine.stats();
     EXPECT_TRUE(stats.paths.empty()) << said;
     EXPECT_EQ(stats.compileFailures, 0u) << "nothing is wrong with it: " << said;
     EXPECT_EQ(stats.compileTimeouts, 0u) << said;
     EXPECT_EQ(functionOf<unsigned(unsigned)>(loaded.program, "drive")(500), drive(500)) << "it goes on, interpreted";
+}
+
+TEST(TimeLimit, NorDoesWhoDropsTheProgram) {
+    Options options = measuring();
+    options.cache.l3Bytes = 0;
+    Loaded loaded(options);
+    const LoadedProgram* const program = loaded.cell("work").program;
+    EngineCore& core = loaded.cell("work").program->engine();
+    std::promise<void> compiling;
+    watchUnits(loaded.program, [&](const Unit&, Tier) {
+        compiling.set_value();
+        while (core.queue.unwantedForMs(program) < 0)
+            std::this_thread::yield();
+    });
+    EXPECT_EQ(functionOf<unsigned(unsigned)>(loaded.program, "drive")(150), drive(150));
+    compiling.get_future().wait();
+    { const Program dropped = std::move(loaded.program); }
+    const Stats stats = loaded.engine.stats();
+    EXPECT_TRUE(stats.paths.empty());
+    EXPECT_EQ(stats.compileFailures, 0u);
+    EXPECT_LT(core.queue.unwantedForMs(program), 0) << "nobody waits any more";
 }
 
 } // namespace

@@ -115,7 +115,7 @@ TEST_F(InspectRemarks, OfOurOwnPasses) {
                   "    return f + v[0] == 3;\n"
                   "}\n");
     const Json json = report("remarks own.c");
-    EXPECT_TRUE(says(named(path(json, "fib"), "kiln-recursion", "InItself"), "3 levels deep")) << path(json, "fib");
+    EXPECT_TRUE(says(named(path(json, "fib"), "kiln-recursion", "InItself"), "2 levels deep")) << path(json, "fib");
     const Json sort = path(json, "sort");
     EXPECT_TRUE(says(named(sort, "kiln-library", "BodyTaken"), "'qsort' of the C library")) << sort;
     EXPECT_FALSE(says(named(sort, "kiln-unit", "NotTaken"), "'qsort'")) << sort;

@@ -92,8 +92,9 @@ public:
     /// Waits until no compilation is queued or running.
     void drain();
 
-    /// Ends the compile threads for good: running compilations are finished, queued ones dropped, and what is not hot
-    /// code yet stays on its tier. Before exit() in a host that does not destroy its engine: LLVM's static objects die
+    /// Ends the compile threads for good: running compilations are given up, or, where the next run can use them and
+    /// they take less than a tenth of a second more, finished; queued ones are dropped, and what is not hot code yet
+    /// stays on its tier. Before exit() in a host that does not destroy its engine: LLVM's static objects die
     /// in it.
     void stop();
 
