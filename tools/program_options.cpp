@@ -80,8 +80,8 @@ void ProgramFlags::declareEngine(CLI::App& app) {
     addList(app, "--disable-pass", engine.disabledPasses, "NAME", "leave one of the eight passes out; repeatable");
     declareCache(app, engine.cache);
     app.add_flag("--verify-passes", engine.verifyPasses, "verify the IR after each pass");
-    app.add_flag_callback("--no-speculation", [&engine] { engine.speculate = false; },
-                          "assume nothing that only the counts say");
+    app.add_flag_callback(
+        "--no-speculation", [&engine] { engine.speculate = false; }, "assume nothing that only the counts say");
     app.add_flag_callback("--no-profile", [&engine] { engine.profile = false; }, "count nothing for the passes");
     addList(app, "--profile-in", options_.profiles, "FILE", "counts of an earlier run; repeatable: they are added up");
 }

@@ -1,4 +1,4 @@
-// What libgcc.a holds of the processor was not found: an unresolved symbol.
+// what: what libgcc.a holds of the processor was not found: an unresolved symbol.
 #include <stdio.h>
 
 __attribute__((target_clones("avx2", "default"))) int twice(int x) {

@@ -1,4 +1,4 @@
-// A child inherited the lock of the thread-locals' list from a thread that it does not have, and waited for ever.
+// what: a child inherited the lock of the thread-locals' list from a thread that it does not have, and waited for ever.
 #include <pthread.h>
 #include <stdio.h>
 #include <sys/wait.h>

@@ -1,4 +1,4 @@
-// Inline variables have plain names; those of functions and variables of libc and of other libraries in the process
+// what: inline variables have plain names; those of functions and variables of libc and of other libraries in the process
 // were taken for them.
 #include <cstdio>
 

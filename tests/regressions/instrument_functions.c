@@ -1,4 +1,4 @@
-// The hooks of -finstrument-functions were left to code generation, which makes only some of them, and only in its tier.
+// what: the hooks of -finstrument-functions were left to code generation, which makes only some of them, and only in its tier.
 // flags: -finstrument-functions
 #include <stdio.h>
 

@@ -1,4 +1,4 @@
-// Each level of a recursion through a loop was entered by OSR, at most of a kilobyte of native stack a level: it
+// what: each level of a recursion through a loop was entered by OSR, at most of a kilobyte of native stack a level: it
 // overflowed where the same recursion fits natively.
 #include <stdio.h>
 

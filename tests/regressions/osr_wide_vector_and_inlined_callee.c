@@ -1,4 +1,4 @@
-// OSR handed a vector of 64 bytes over in two registers where the loop took it from one: what was inlined into the
+// what: OSR handed a vector of 64 bytes over in two registers where the loop took it from one: what was inlined into the
 // loop's function made wide registers legal there, and the entry's thunk did not hear of it (random C seed 300021).
 #include <stdio.h>
 

@@ -1,4 +1,4 @@
-// Functions that a program defines under names of the library's got what LLVM knows of the library's: `access` does
+// what: functions that a program defines under names of the library's got what LLVM knows of the library's: `access` does
 // not write through its pointer there.
 #include <stdio.h>
 

@@ -1,4 +1,4 @@
-// With -fno-builtin a program's own strlen, malloc and free are no library functions, and do what they like.
+// what: with -fno-builtin a program's own strlen, malloc and free are no library functions, and do what they like.
 // flags: -fno-builtin
 extern int printf(const char*, ...);
 

@@ -1,4 +1,4 @@
-// A program's own memset was compiled into a call of memset, itself: in a unit it has another name.
+// what: a program's own memset was compiled into a call of memset, itself: in a unit it has another name.
 extern int printf(const char*, ...);
 
 void* memset(void* to, int byte, unsigned long n) {

@@ -1,4 +1,4 @@
-// A recursion of a compiled and an interpreted function took native stack for each change between the two, and
+// what: a recursion of a compiled and an interpreted function took native stack for each change between the two, and
 // overflowed where natively it fits; the interpreter goes on by itself then.
 #include <stdio.h>
 #include <unistd.h>

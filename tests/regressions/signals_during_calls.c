@@ -1,4 +1,4 @@
-// A handler that came while an activation of the interpreter was made, or given back, wrote over it: what was written
+// what: a handler that came while an activation of the interpreter was made, or given back, wrote over it: what was written
 // had not been taken yet, and the result was read after it was given back.
 #include <signal.h>
 #include <stdio.h>

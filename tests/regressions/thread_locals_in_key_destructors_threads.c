@@ -1,4 +1,4 @@
-// The thread's copies were freed before the destructors of the program's own keys ran, which then saw new ones.
+// what: the thread's copies were freed before the destructors of the program's own keys ran, which then saw new ones.
 #include <pthread.h>
 #include <stdio.h>
 

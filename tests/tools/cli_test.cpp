@@ -79,7 +79,8 @@ void expectSchema1(const Json& stats) {
 TEST_F(Cli, WithoutAStandardErrorNothingIsWrittenIntoCode) {
     file("hot.c", kHot);
     Command command;
-    command.argv = {"sh", "-c", (repositoryRoot() / jitRunPath()).string() + " --cache=off --jobs=0 --explain hot.c 2>&-"};
+    command.argv = {"sh", "-c",
+                    (repositoryRoot() / jitRunPath()).string() + " --cache=off --jobs=0 --explain hot.c 2>&-"};
     command.directory = folder_.string();
     const Outcome outcome = run(command);
     EXPECT_EQ(describeEnd(outcome), "exit status 0");
