@@ -1,6 +1,10 @@
 // what: one function of some 50,000 instructions, called until it is hot
-// expect: 16526991175965539855
+// args: 1
+// expect: 16756664391065554687
+// small: 100
+// expect-small: 950134039938738781
 #include <stdio.h>
+#include <stdlib.h>
 
 #define S1(k) x = x * 3 + (y ^ k); y += x >> 3; if (x & 64) z ^= y + k; else z += x;
 #define S4(k) S1(k) S1(k + 1) S1(k + 2) S1(k + 3)
@@ -15,9 +19,10 @@ __attribute__((noinline)) static unsigned long huge(unsigned long x, unsigned lo
     return x + y * 5 + z * 7;
 }
 
-int main(void) {
+int main(int argc, char **argv) {
+    const long part = argc > 1 ? atol(argv[1]) : 1; // of the work
     unsigned long t = 1;
-    for (int r = 0; r < 20000; r++)
+    for (int r = 0; r < 20000 / part; r++)
         t = huge(t, (unsigned long)r);
     printf("%lu\n", t);
     return 0;

@@ -1,6 +1,10 @@
 // what: a call through a pointer that reaches one function for long, then rotates over four
+// args: 1
 // expect: 2033693308984437504
+// small: 50
+// expect-small: 15849709644258718080
 #include <stdio.h>
+#include <stdlib.h>
 
 typedef long (*Step)(long, long);
 static long a(long x, long y) { return x + y; }
@@ -16,16 +20,17 @@ __attribute__((noinline)) static long fold(const Step *step, long mask, const in
     return sum;
 }
 
-int main(void) {
+int main(int argc, char **argv) {
+    const long part = argc > 1 ? atol(argv[1]) : 1; // of the work
     int v[256];
     for (int i = 0; i < 256; i++)
         v[i] = (i * 167 + 13) & 255;
     unsigned long t = 0;
-    for (long call = 0; call < 20000; call++)
+    for (long call = 0; call < 20000 / part; call++)
         t = t * 31 + (unsigned long)fold(steps, 0, v, 2000);
-    for (long call = 0; call < 40000; call++)
-        t = t * 31 + (unsigned long)fold(steps + (call / 5000 % 4), 0, v, 2000);
-    for (long call = 0; call < 30000; call++)
+    for (long call = 0; call < 40000 / part; call++)
+        t = t * 31 + (unsigned long)fold(steps + (call / (5000 / part) % 4), 0, v, 2000);
+    for (long call = 0; call < 30000 / part; call++)
         t = t * 31 + (unsigned long)fold(steps, 3, v, 2000);
     printf("%lu\n", t);
     return 0;
