@@ -234,7 +234,7 @@ bool compileIt(const Promotion& promotion) {
     bool gaveUp = false;
     auto result = build(promotion, gaveUp);
     compilationDone();
-    if (!result && gaveUp && engine.queue.unwantedForMs(promotion.cell->program) >= 0) {
+    if (!result && gaveUp && CompileQueue::isWorker() && engine.queue.unwantedForMs(promotion.cell->program) >= 0) {
         llvm::consumeError(result.takeError()); // as if it had not been begun
         askLater(promotion);
         return false;

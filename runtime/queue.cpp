@@ -186,6 +186,7 @@ void CompileQueue::afterForkInChild() {
     for (std::thread& thread : threads_)
         new (&thread) std::thread;
     threads_.clear();
+    std::erase_if(waits_, [](const Wait& wait) { return wait.owner; }); // nor are those who cancel here
     new (&wake_) std::condition_variable;
     new (&idle_) std::condition_variable;
     paused_ = false;

@@ -1,5 +1,5 @@
-// what: inline variables have plain names; those of functions and variables of libc and of other libraries in the process
-// were taken for them.
+// what: inline variables have plain names; those of functions and variables of libc and of other libraries in the
+// process were taken for them.
 #include <cstdio>
 
 inline int error = 0, index = 5, step = 2, advance = 3;
