@@ -1,11 +1,12 @@
 # The packages we use, found once. Targets to link:
-#   kiln_llvm                     LLVM's headers (as SYSTEM) and the shared libLLVM
+#   kiln_llvm                     LLVM's headers (as SYSTEM), and LLVM: the shared libLLVM, or its static libraries
+#                                 where kiln_carry_llvm(TARGET) was called
 #   kiln_clang                    the same for Clang's libraries
 #   Threads::Threads  FFI::ffi  zstd::libzstd_shared  tl::expected
 #   CLI11::CLI11  nlohmann_json::nlohmann_json  SQLite::SQLite3
 # and kiln_use_pch(TARGET) for a target with many files that include LLVM.
 
-# LLVM's package looks for what its static libraries would need; we link the shared one.
+# LLVM's package looks for what parts of it need that we do not use.
 foreach(unneeded LibEdit CURL)
     set(CMAKE_DISABLE_FIND_PACKAGE_${unneeded} ON)
 endforeach()
@@ -17,15 +18,46 @@ cmake_path(GET LLVM_DIR PARENT_PATH llvmPackages)
 find_package(Clang CONFIG REQUIRED PATHS "${llvmPackages}/clang" NO_DEFAULT_PATH)
 message(STATUS "LLVM ${LLVM_PACKAGE_VERSION} in ${LLVM_INSTALL_PREFIX}")
 
+# Linking libLLVM.so takes a process 12 ms at each start, most of its symbols unused; carrying the parts we use takes one.
+# So programs that start often carry them. Hosts and tests do not: they share libLLVM with whoever else uses it.
+option(KILN_CARRY_LLVM "Link the tools and the C/C++ front end with LLVM's static libraries" ON)
+
+# The parts of LLVM that a target which carries it may need, Clang's own needs among them; the linker drops the rest.
+llvm_map_components_to_libnames(llvmParts
+    X86 Passes OrcJIT BitReader BitWriter IRReader Linker Coroutines Object DebugInfoDWARF)
+llvm_map_components_to_libnames(llvmPartsOfClang
+    Coverage FrontendDriver FrontendHLSL FrontendOffloading FrontendOpenMP Instrumentation LTO Option ProfileData
+    WindowsDriver)
+
 separate_arguments(llvmDefinitions NATIVE_COMMAND "${LLVM_DEFINITIONS}")
 add_library(kiln_llvm INTERFACE)
 target_include_directories(kiln_llvm SYSTEM INTERFACE ${LLVM_INCLUDE_DIRS})
 target_compile_definitions(kiln_llvm INTERFACE ${llvmDefinitions})
-target_link_libraries(kiln_llvm INTERFACE LLVM)
+set(carries "$<BOOL:$<TARGET_PROPERTY:KILN_CARRIES_LLVM>>") # of whichever executable or module is linked in the end
+target_link_libraries(kiln_llvm INTERFACE "$<IF:${carries},${llvmParts},LLVM>")
 
+# By file: what Clang's package says of its static libraries is that they want the shared libLLVM.
+set(clangParts "")
+foreach(part Frontend Serialization Driver Parse CodeGen Sema APINotes Analysis Edit ASTMatchers AST Support Lex Basic)
+    list(APPEND clangParts "${LLVM_LIBRARY_DIR}/libclang${part}.a")
+endforeach()
 add_library(kiln_clang INTERFACE)
 target_include_directories(kiln_clang SYSTEM INTERFACE ${CLANG_INCLUDE_DIRS})
-target_link_libraries(kiln_clang INTERFACE clang-cpp kiln_llvm)
+target_link_libraries(kiln_clang INTERFACE
+    "$<IF:${carries},-Wl$<COMMA>--start-group;${clangParts};-Wl$<COMMA>--end-group;${llvmPartsOfClang},clang-cpp>"
+    kiln_llvm)
+
+# kiln_carry_llvm(TARGET): links TARGET (an executable or a module) with LLVM's static libraries, and hides them.
+function(kiln_carry_llvm target)
+    if(NOT KILN_CARRY_LLVM)
+        return()
+    endif()
+    set_target_properties(${target} PROPERTIES KILN_CARRIES_LLVM ON)
+    # Both for a quick start: relocations of a few bytes each (glibc 2.36 on), and what runs at the start side by side.
+    set(quickStart -Wl,-z,pack-relative-relocs -Wl,-z,keep-text-section-prefix)
+    target_link_options(${target} PRIVATE
+        -Wl,--as-needed -Wl,--gc-sections -Wl,--exclude-libs=ALL ${quickStart})
+endfunction()
 
 find_package(Threads REQUIRED)
 find_package(FFI REQUIRED) # the module of this name comes with LLVM

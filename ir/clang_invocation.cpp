@@ -4,6 +4,7 @@
 #include "clang/Driver/Compilation.h"
 #include "clang/Driver/Driver.h"
 #include "clang/Driver/Job.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Bitcode/BitcodeWriter.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
@@ -24,14 +25,6 @@ std::string libraryOf(void* symbol) {
     return path.str().str();
 }
 
-std::string folderOf(void* symbol) {
-    return llvm::sys::path::parent_path(libraryOf(symbol)).str();
-}
-
-void* addressInClang() {
-    return reinterpret_cast<void*>(&clang::getClangFullRepositoryVersion);
-}
-
 /// An LLVM installation (`.../lib/clang/19` below it), or the folder that holds only Clang's own headers.
 struct Installation {
     std::string resourceDirectory;
@@ -40,24 +33,12 @@ struct Installation {
 
 Installation findResourceDirectory(const char* configured, llvm::vfs::FileSystem& files) {
     std::vector<std::string> places;
-    auto add = [&](std::string folder, llvm::StringRef relative) {
-        if (folder.empty()) return;
-        llvm::SmallString<256> place(folder);
-        llvm::sys::path::append(place, relative);
-        llvm::sys::path::remove_dots(place, /*remove_dot_dot=*/true);
-        places.push_back(place.str().str());
-    };
     if (configured) {
         places.push_back(configured);
     } else {
-        add(folderOf(reinterpret_cast<void*>(&kiln_clang_compile)), "clang-resource");
-        // Where packages put it: beside libclang-cpp, or (Debian) in the folder of this LLVM's version.
-        std::string clang = folderOf(addressInClang());
-        const std::string version = CLANG_VERSION_MAJOR_STRING;
-        add(clang, "clang/" + version);
-        add(clang, "../lib/clang/" + version);
-        add(clang, "../llvm-" + version + "/lib/clang/" + version);
-        add(clang, "../lib/llvm-" + version + "/lib/clang/" + version);
+        const std::string own = libraryOf(reinterpret_cast<void*>(&kiln_clang_compile));
+        places.push_back((llvm::sys::path::parent_path(own) + "/clang-resource").str());
+        places.push_back(KILN_CLANG_HEADERS); // those of the Clang we were built with
     }
     Installation found;
     for (std::string& place : places) {
@@ -96,8 +77,13 @@ std::string mainFileName(const KilnClangRequest& request) {
 }
 
 std::vector<std::string> frontEndLibraries() {
-    return {libraryOf(reinterpret_cast<void*>(&kiln_clang_compile)), libraryOf(addressInClang()),
-            libraryOf(reinterpret_cast<void*>(&llvm::WriteBitcodeToFile))};
+    std::vector<std::string> libraries; // one, where this library carries the other two
+    for (void* symbol : {reinterpret_cast<void*>(&kiln_clang_compile),
+                         reinterpret_cast<void*>(&clang::getClangFullRepositoryVersion),
+                         reinterpret_cast<void*>(&llvm::WriteBitcodeToFile)})
+        if (std::string library = libraryOf(symbol); !llvm::is_contained(libraries, library))
+            libraries.push_back(std::move(library));
+    return libraries;
 }
 
 std::shared_ptr<clang::CompilerInvocation> makeInvocation(const KilnClangRequest& request, const FileSystem& files,

@@ -103,7 +103,7 @@ int main(void) {
     char line[4096];
     int found = 0;
     FILE *maps = fopen("/proc/self/maps", "r");
-    while (fgets(line, sizeof line, maps)) found |= strstr(line, "libclang") != 0;
+    while (fgets(line, sizeof line, maps)) found |= strstr(line, "libkiln_clang") != 0;
     puts(found ? "loaded" : "not loaded");
     return 0;
 }

@@ -114,7 +114,9 @@ public:
         std::string culprit, first;
         for (std::string frame; std::getline(frames, frame);) {
             const bool isOurs = frame.starts_with("fuzz_load");
-            if (frame.starts_with("libclang-cpp") && culprit.empty()) return "clang";
+            // The front end's library carries Clang, or is linked with it.
+            const bool isClang = frame.starts_with("libkiln_clang") || frame.starts_with("libclang-cpp");
+            if (isClang && culprit.empty()) return "clang";
             if (frame.starts_with("libLLVM") && culprit.empty()) culprit = "LLVM, asked by ";
             if (!isOurs) continue;
             const std::string place = culprit + nameOf(frame);

@@ -21,7 +21,7 @@ constexpr char kFolderVariable[] = "KILN_TEST_FOLDER";
 bool clangIsMapped() {
     std::ifstream stream("/proc/self/maps");
     std::string maps((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
-    return contains(maps, "libclang-cpp") || contains(maps, "libkiln_clang");
+    return contains(maps, "libkiln_clang");
 }
 
 std::vector<Source> sourcesIn(const std::string& folder) {
