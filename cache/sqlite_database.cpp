@@ -76,7 +76,7 @@ tl::expected<std::unique_ptr<Database>, std::string> Database::open(const std::s
         sqlite3_close_v2(connection);
         return tl::unexpected(std::move(error));
     }
-    std::unique_ptr<Database> database(new Database(connection));
+    std::unique_ptr<Database> database(new Database(connection, options.busyMs));
     database->openedReadOnly_ = database->readOnly(); // before its header has been read
     database->configure(options);
     return database;
@@ -90,7 +90,7 @@ void Database::configure(const Options& options) {
                   static_cast<int>(std::min(options.mostValueBytes, kMost - kRowSlackBytes) + kRowSlackBytes));
     for (const Limit& one : kLimits)
         sqlite3_limit(connection_, one.id, one.most);
-    sqlite3_busy_timeout(connection_, options.busyMs);
+    sqlite3_busy_timeout(connection_, busyMs_);
     execute(kPragmas);
 }
 
@@ -161,11 +161,17 @@ bool Database::checkpoint() {
     return code == SQLITE_OK && pages == carried;
 }
 
+void Database::emptyLog() {
+    sqlite3_busy_timeout(connection_, 0);
+    sqlite3_wal_checkpoint_v2(connection_, "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+    sqlite3_busy_timeout(connection_, busyMs_);
+}
+
 bool Database::vacuum() {
     sqlite3_limit(connection_, SQLITE_LIMIT_ATTACHED, 1); // it works by way of a second database
     const bool done = execute("VACUUM");
     sqlite3_limit(connection_, SQLITE_LIMIT_ATTACHED, 0);
-    if (done) sqlite3_wal_checkpoint_v2(connection_, "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+    if (done) emptyLog();
     return done;
 }
 

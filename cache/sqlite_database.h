@@ -57,6 +57,8 @@ public:
     bool execute(const char* statements);
     /// Carries the log over as far as nobody else still reads from it. True: all of it.
     bool checkpoint();
+    /// Carries all of the log over and cuts it to nothing, unless another connection is using it just now.
+    void emptyLog();
     /// Rewrites the file without its unused pages.
     bool vacuum();
     /// The findings of one of SQLite's own checks (a static PRAGMA); empty: sound.
@@ -65,11 +67,12 @@ public:
 private:
     friend class Cursor;
     friend class WriteTransaction;
-    explicit Database(sqlite3* connection) : connection_(connection) {}
+    Database(sqlite3* connection, int busyMs) : connection_(connection), busyMs_(busyMs) {}
     void configure(const Options& options);
     sqlite3_stmt* prepared(const char* sql);
 
     sqlite3* connection_;
+    const int busyMs_;
     bool openedReadOnly_ = false;
     std::vector<std::pair<const char*, sqlite3_stmt*>> statements_; // by the address of their text
     int code_ = 0; // the first result since forget() that was an error; extended

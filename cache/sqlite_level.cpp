@@ -21,6 +21,7 @@ namespace {
 constexpr size_t kMostNotedUses = 4096; // 32 bytes each; then they are written
 // Of the log, whatever the capacity. It is longer than its 4 MB only while a reader does not end.
 constexpr uint64_t kLeastLogBytes = 16u << 20;
+constexpr uint64_t kMostLogLeftBytes = 256u << 10; // whoever opens the database next reads it, a millisecond a megabyte
 constexpr char kQuickCheck[] = "PRAGMA quick_check(3)";
 constexpr int kMostReconnects = 16; // because of files that vanish, or attempts that fail; not those after a fork
 
@@ -54,6 +55,7 @@ public:
     std::string checkFile() override;
     void clear() override;
     void flush() override;
+    void beforeExit() override;
 
 private:
     enum class Use { Read, Write };
@@ -293,6 +295,12 @@ void Sqlite::flush() {
     with(Use::Write, [&](Open& open) { evicted = open.entries.noteUses(uses); });
     const std::lock_guard lock(countsMutex_);
     counts_.evictions += evicted;
+}
+
+void Sqlite::beforeExit() {
+    if (usesMatter()) flush();
+    if (files_.logBytes() < kMostLogLeftBytes) return;
+    with(Use::Write, [](Open& open) { open.database().emptyLog(); });
 }
 
 void Sqlite::clear() {

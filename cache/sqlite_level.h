@@ -53,6 +53,9 @@ public:
     virtual void clear() = 0;
     /// Writes what is only noted so far (times of use). Cheap when there is nothing.
     virtual void flush() = 0;
+    /// For a process that may end now: writes times of use where they matter, and empties a log that has grown, which
+    /// the next process would have to read all of.
+    virtual void beforeExit() = 0;
 };
 
 } // namespace kiln

@@ -337,8 +337,8 @@ std::string CodeCache::whyNoL3() const {
     return whyNoL3_;
 }
 
-void CodeCache::flush() {
-    if (ready_.load(std::memory_order_acquire) && disk_) disk_->flush();
+void CodeCache::beforeExit() {
+    if (hasDisk()) disk_->beforeExit();
 }
 
 // ---- fork ----

@@ -77,16 +77,13 @@ public:
     std::vector<LevelReport> report() const;
     uint64_t sourcesCompiled() const { return sourcesCompiled_; }
     uint64_t sourcesCached() const { return sourcesCached_; }
-    /// Null: L3 is off, or not asked for.
-    SqliteLevel* disk() {
-        chain();
-        return disk_;
-    }
+    /// Whether L3 has been opened and is in use.
+    bool hasDisk() const { return ready_.load(std::memory_order_acquire) && disk_; }
     /// Why L3 is off; empty: it is on, not asked for, or not opened yet.
     std::string whyNoL3() const;
 
-    /// Writes what is only noted so far.
-    void flush();
+    /// Writes what is only noted so far, where that matters.
+    void beforeExit();
 
     void beforeFork();
     void afterForkInParent();

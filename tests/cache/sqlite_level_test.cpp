@@ -293,6 +293,37 @@ TEST_F(SqliteLevelTest, ClearEmptiesTheFile) {
     EXPECT_EQ(level->checkFile(), "");
 }
 
+// --- What is left to the next process.
+
+TEST_F(SqliteLevelTest, ALogThatHasGrownIsCarriedOverBeforeTheProcessEnds) {
+    const auto level = openLevel(directory.path());
+    const std::string log = directory.database() + "-wal";
+    level->put(formOf(1, 1000));
+    const uint64_t small = std::filesystem::file_size(log);
+    level->beforeExit();
+    EXPECT_EQ(std::filesystem::file_size(log), small) << "quickly read";
+    for (uint64_t number = 2; number < 40; ++number)
+        level->put(formOf(number, 10000));
+    EXPECT_GT(std::filesystem::file_size(log), 300000u);
+    level->beforeExit();
+    EXPECT_EQ(std::filesystem::file_size(log), 0u);
+    level->put(formOf(40, 10));
+    EXPECT_EQ(level->allRows().size(), 40u) << "all goes on";
+}
+
+TEST_F(SqliteLevelTest, NobodyWaitsForThoseWhoReadTheLog) {
+    const auto level = openLevel(directory.path(), 10 << 20, /*busyMs=*/60000);
+    for (uint64_t number = 1; number < 40; ++number)
+        level->put(formOf(number, 10000));
+    test::RawConnection reader(directory.database());
+    reader.execute("BEGIN; SELECT count(*) FROM entry");
+    level->beforeExit();
+    EXPECT_GT(std::filesystem::file_size(directory.database() + "-wal"), 300000u) << "it is being read";
+    reader.execute("COMMIT");
+    level->beforeExit();
+    EXPECT_EQ(std::filesystem::file_size(directory.database() + "-wal"), 0u);
+}
+
 // --- What a reader writes: nothing, but for the uses in the end where they matter.
 
 TEST_F(SqliteLevelTest, UsesAreOnlyNotedUntilTheyAreFlushed) {
