@@ -24,6 +24,10 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+double millisecondsSince(Clock::time_point start) {
+    return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
 void publish(const Promotion& promotion, const LinkedCode& code) {
     FunctionCell& cell = *promotion.cell;
     if (promotion.loop) {
@@ -76,6 +80,19 @@ bool hasTimeLimit(const Promotion& promotion) {
     return promotion.tier == Tier::Optimized && (options.compileLimitMs >= 0 || options.jobs != 0);
 }
 
+/// Whether a compilation that takes `priceMs`, of which `elapsedMs` are over, is finished although the process or the
+/// Program ends: later runs shall find it, and this one waits no longer than `leftMs` for it.
+bool outlives(const Promotion& promotion, double priceMs, double elapsedMs, double leftMs) {
+    const EngineCore& engine = promotion.cell->program->engine();
+    if (!engine.keepsForLater() || priceMs - elapsedMs > leftMs) return false;
+    PathProfile profile = profileOf(*promotion.cell, promotion.counted ? promotion.counted : promotion.loop);
+    if (!promotion.loop) profile.calls = std::max(profile.calls, promotion.count); // those of baseline code, too
+    return gainForLaterMs(profile, promotion.tier, engine.costModel.costs(), engine.options) >= priceMs;
+}
+
+/// Once it goes on, it may take longer than was predicted, by so much.
+constexpr double kOverrunMs = 100;
+
 Deadline deadlineOf(const Promotion& promotion, const Unit& unit) {
     EngineCore& engine = promotion.cell->program->engine();
     constexpr double kLeastMs = 5000, kTimesPredicted = 20;
@@ -83,12 +100,14 @@ Deadline deadlineOf(const Promotion& promotion, const Unit& unit) {
     const double predicted = engine.costModel.costs().predictUnitMs(Tier::Optimized, unit.instructions);
     Deadline deadline(asked >= 0 ? asked : std::max(kLeastMs, kTimesPredicted * predicted));
     if (!CompileQueue::isWorker() || isNeeded(promotion)) return deadline;
-    // Whoever ends the Program waits for this thread. What the next run can use is worth a little of that.
-    constexpr double kKeptMs = 100;
-    const double graceMs = engine.cache.isOn() && unit.isPortable && engine.cache.disk() ? kKeptMs : 0;
-    deadline.endWhen(
-        [&engine, owner = promotion.cell->program, graceMs] { return engine.queue.unwantedForMs(owner) >= graceMs; },
-        "its Program has ended");
+    auto isOver = [&engine, promotion, predicted, isPortable = unit.isPortable, begun = Clock::now(),
+                   goesOn = std::optional<bool>()]() mutable {
+        const std::optional<double> leftMs = engine.queue.graceLeftMs(promotion.cell->program);
+        if (!leftMs) return false;
+        if (!goesOn) goesOn = isPortable && outlives(promotion, predicted, millisecondsSince(begun), *leftMs);
+        return !*goesOn || *leftMs < -kOverrunMs;
+    };
+    deadline.endWhen(isOver, "its Program has ended");
     return deadline;
 }
 
@@ -173,10 +192,6 @@ void explainPromotion(EngineCore& engine, const PathStats& path, const ArtifactF
     engine.explain("promoted " + path.name + " -> " + tierName(path.tier) + ": " + path.reason + tail);
 }
 
-double millisecondsSince(Clock::time_point start) {
-    return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-}
-
 /// The next call asks what else to do.
 void noteGaveUp(FunctionCell& cell) {
     cell.gaveUp.store(true, std::memory_order_relaxed);
@@ -234,7 +249,7 @@ bool compileIt(const Promotion& promotion) {
     bool gaveUp = false;
     auto result = build(promotion, gaveUp);
     compilationDone();
-    if (!result && gaveUp && CompileQueue::isWorker() && engine.queue.unwantedForMs(promotion.cell->program) >= 0) {
+    if (!result && gaveUp && CompileQueue::isWorker() && engine.queue.graceLeftMs(promotion.cell->program)) {
         llvm::consumeError(result.takeError()); // as if it had not been begun
         askLater(promotion);
         return false;
@@ -343,6 +358,12 @@ void enqueuePath(const Promotion& promotion) {
             drop(promotion);
     };
     job.dropped = [promotion] { drop(promotion); };
+    job.outlives = [promotion](double leftMs) {
+        const unsigned instructions = promotion.cell->instructions.load(std::memory_order_relaxed);
+        const double priceMs =
+            promotion.cell->program->engine().costModel.costs().predictMs(promotion.tier, instructions);
+        return outlives(promotion, priceMs, 0, leftMs);
+    };
     program.engine().queue.push(std::move(job));
 }
 

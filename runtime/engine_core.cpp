@@ -146,10 +146,19 @@ void EngineCore::makeRoomSoon(const void* path) {
         queue.push(std::move(job));
 }
 
+bool EngineCore::keepsForLater() const {
+    return cache.isOn() && cache.hasDisk();
+}
+
+CompileQueue::Milliseconds EngineCore::grace() const {
+    constexpr CompileQueue::Milliseconds kGrace{100};
+    return keepsForLater() ? kGrace : CompileQueue::Milliseconds(0);
+}
+
 void EngineCore::stop() {
-    queue.stop();
+    queue.stop(grace());
     forEachProgramOf(*this, [](LoadedProgram& program) { program.warmStart().save(); });
-    cache.flush();
+    cache.beforeExit();
 }
 
 void EngineCore::addPath(const PathStats& path) {

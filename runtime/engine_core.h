@@ -58,6 +58,11 @@ public:
     void explain(const std::string& line) const;
     void warn(const std::string& line) const;
 
+    /// Whether what is compiled outlives the process.
+    bool keepsForLater() const;
+    /// What compiling for later runs may delay the end of a Program or of the process by.
+    CompileQueue::Milliseconds grace() const;
+
     /// Thread-safe pseudo-random numbers from the seed, for chaos.
     uint64_t random();
 

@@ -97,7 +97,7 @@ LoadedProgram::~LoadedProgram() {
     unregisterFromProcess(*this);
     pins::waitForOthers();
     finish();
-    engine_.queue.cancel(this); // last: destructors get hot, too
+    engine_.queue.cancel(this, engine_.grace()); // last: destructors get hot, too
     warmStart_.save();
     engine_.ledger.forget(*this);
     engine_.remarks.forget(*this);

@@ -37,12 +37,17 @@ Tier tierFor(const PathProfile& profile, const QueueState& queue, const Options&
 /// What the path has cost in its tier so far, in milliseconds. A loop's body, and what a call runs between its loops,
 /// is as much of the function as there are parts. A call that ended in on-stack replacement had a hot loop, which is
 /// not counted in there.
-double spentMs(const PathProfile& profile, const QueueState& queue, const Options& options) {
+double spentMs(const PathProfile& profile, const Costs& costs, const Options& options) {
     const double part = profile.instructions / (1.0 + profile.loops);
     const uint64_t ofCalls = profile.calls + uint64_t{profile.osrEntries} * options.thresholdLoops;
     const auto runs =
         static_cast<double>(profile.backEdges + (profile.kind == PathKind::Function ? ofCalls : uint64_t{0}));
-    return runs * part * queue.costs.predictInstructionNs(profile.current) * 1e-6;
+    return runs * part * costs.predictInstructionNs(profile.current) * 1e-6;
+}
+
+/// What it would have saved in the better tier.
+double savedMs(const PathProfile& profile, Tier to, const Costs& costs, const Options& options) {
+    return spentMs(profile, costs, options) * (1 - 1 / costs.predictSpeedup(profile.current, to));
 }
 
 /// Predicted gain and price of a tier, in milliseconds.
@@ -59,8 +64,7 @@ Weights weigh(const PathProfile& profile, Tier to, const QueueState& queue, cons
     const double horizon =
         (options.jobs == 0 ? kHorizonInCaller : kHorizon) / static_cast<double>(1u << doublings(queue));
     Weights weights;
-    weights.gainMs =
-        horizon * spentMs(profile, queue, options) * (1 - 1 / queue.costs.predictSpeedup(profile.current, to));
+    weights.gainMs = horizon * savedMs(profile, to, queue.costs, options);
     weights.priceMs = queue.costs.predictMs(to, profile.instructions);
     weights.cheapMs = kCheapMs * std::max(1.0, usualThreshold / threshold);
     return weights;
@@ -169,6 +173,10 @@ bool hasDiverged(const FunctionProfile& then, const FunctionProfile& now) {
         }
     }
     return hasOtherTarget(then, now);
+}
+
+double gainForLaterMs(const PathProfile& profile, Tier to, const Costs& costs, const Options& options) {
+    return kLaterRuns * savedMs(profile, to, costs, options);
 }
 
 Decision decide(const PathProfile& profile, const QueueState& queue, const Options& options) {

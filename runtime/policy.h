@@ -26,6 +26,8 @@
 // Given up: a function whose optimizing took longer than its time limit goes to baseline, a loop stays.
 // Measured slower than what it replaced: stays where it was put back to.
 // Feedback: each 8 queued jobs double the thresholds, so that a burst does not flood the compile threads.
+// When the process ends, what is queued or being compiled is finished for later runs where kLaterRuns of them win by it
+// what it takes, and it does not take long; else it is given up.
 // Forced tiers compile at the first call; TierMode::Interpreter promotes nothing.
 // When the code that is in use fills L1, nothing is promoted: asked again at twice the count.
 // A loop that was hot in an earlier run is promoted at its first turn.
@@ -96,6 +98,12 @@ inline constexpr double kHorizon = 100, kHorizonInCaller = 25;
 /// A call that began in the interpreter and was finished by on-stack replacement counts as much as this many calls: it
 /// turned a hot loop before it got to the loop's code.
 inline constexpr uint32_t kCallsPerOsrEntry = 10;
+
+/// How many later runs like this one may have to pay for code that is made when this one has ended.
+inline constexpr double kLaterRuns = 50;
+
+/// Milliseconds that compiling a hot path wins for later runs, when this one has no use for it any more.
+double gainForLaterMs(const PathProfile& profile, Tier to, const Costs& costs, const Options& options);
 
 /// Whether code that was compiled with the counts `then` should be made again for the counts `now`: where at least one
 /// branch or call through a pointer, seen a thousand times in both, goes another way now than it mostly went then.

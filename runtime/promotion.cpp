@@ -27,7 +27,7 @@ void* interpreterEntry() {
     return reinterpret_cast<void*>(&kiln_interpreter_entry);
 }
 
-PathProfile profileOf(const FunctionCell& cell) {
+PathProfile functionProfileOf(const FunctionCell& cell) {
     PathProfile profile;
     profile.current = cell.tier.load(std::memory_order_relaxed);
     profile.calls = callCount(cell);
@@ -49,7 +49,7 @@ PathProfile profileOf(const FunctionCell& cell) {
 /// Of a function that has been in baseline code since its last question: its history there. Its loops are taken to turn
 /// as often in a call as they did in the interpreter.
 PathProfile baselineProfileOf(FunctionCell& cell) {
-    PathProfile profile = profileOf(cell);
+    PathProfile profile = functionProfileOf(cell);
     const uint64_t interpreted = std::max<uint64_t>(profile.calls, 1);
     const uint64_t counted = cell.countedFrom.load(std::memory_order_relaxed);
     profile.calls = cell.baselineCalls.fetch_add(counted, std::memory_order_relaxed) + counted;
@@ -249,12 +249,7 @@ void onLoopLimit(LoopSite& site) {
     FunctionCell& cell = *site.function->cell;
     if (publishParked(cell, &site)) return;
     EngineCore& engine = cell.program->engine();
-    PathProfile profile = profileOf(cell);
-    profile.kind = PathKind::Loop;
-    profile.wasHot = cell.program->warmStart().wasHot(cell, site.index);
-    profile.current = Tier::Interpreter;
-    profile.backEdges = std::atomic_ref(site.count).load(std::memory_order_relaxed);
-    profile.failed = false;
+    const PathProfile profile = profileOf(cell, &site);
     Decision decision = decideFor(engine, &site, profile, profile.backEdges);
     // Order: sequentially consistent against publish(): either it sees this limit and lowers it, or our caller sees
     // its code and does.
@@ -295,6 +290,17 @@ void maybeDemote(FunctionCell& cell) {
 }
 
 } // namespace
+
+PathProfile profileOf(const FunctionCell& cell, const LoopSite* loop) {
+    PathProfile profile = functionProfileOf(cell);
+    if (!loop) return profile;
+    profile.kind = PathKind::Loop;
+    profile.wasHot = cell.program->warmStart().wasHot(cell, loop->index);
+    profile.current = Tier::Interpreter;
+    profile.backEdges = std::atomic_ref(loop->count).load(std::memory_order_relaxed);
+    profile.failed = false;
+    return profile;
+}
 
 void countUntil(FunctionCell& cell, uint64_t baselineCalls) {
     const uint64_t from = cell.baselineCalls.load(std::memory_order_relaxed);

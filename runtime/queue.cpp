@@ -83,22 +83,35 @@ void CompileQueue::work() {
         rest(lock);
         if (stopping_) return;
         if (paused_ || jobs_.empty()) continue;
-        auto best = std::max_element(jobs_.begin(), jobs_.end(),
-                                     [](const Job& a, const Job& b) { return a.priority < b.priority; });
-        Job job = std::move(*best);
-        jobs_.erase(best);
-        running_.push_back(job.owner);
+        Job job = takeBest();
+        const void* const owner = job.owner;
+        const std::optional<double> left = leftMs(owner);
+        running_.push_back(owner);
         lock.unlock();
         const auto before = cpuTime();
-        job.run();
-        const void* owner = job.owner;
-        job = {};
+        runOrDrop(std::move(job), left);
         const auto spent = cpuTime() - before;
         lock.lock();
         budget_.spend(spent, std::chrono::steady_clock::now());
         running_.erase(std::find(running_.begin(), running_.end(), owner));
         idle_.notify_all();
     }
+}
+
+CompileQueue::Job CompileQueue::takeBest() {
+    auto best = std::max_element(jobs_.begin(), jobs_.end(),
+                                 [](const Job& a, const Job& b) { return a.priority < b.priority; });
+    Job job = std::move(*best);
+    jobs_.erase(best);
+    return job;
+}
+
+void CompileQueue::runOrDrop(Job job, std::optional<double> leftMs) {
+    const bool isWanted = !leftMs || (*leftMs > 0 && job.outlives && job.outlives(*leftMs));
+    if (isWanted)
+        job.run();
+    else if (job.dropped)
+        job.dropped();
 }
 
 /// Until the budget has room again; jobs wait meanwhile, and may be cancelled.
@@ -116,7 +129,7 @@ size_t CompileQueue::length() const {
     return jobs_.size();
 }
 
-void CompileQueue::cancel(const void* owner) {
+void CompileQueue::cancel(const void* owner, Milliseconds grace) {
     std::vector<Job> removed;
     {
         std::unique_lock lock(mutex_);
@@ -127,7 +140,7 @@ void CompileQueue::cancel(const void* owner) {
             jobs_.erase(keep, jobs_.end());
         };
         removeQueued();
-        waits_.push_back({owner, std::chrono::steady_clock::now()});
+        waits_.push_back({owner, std::chrono::steady_clock::now() + grace});
         idle_.wait(lock, [&] { return !isRunning(); });
         waits_.erase(std::find_if(waits_.begin(), waits_.end(), [&](const Wait& one) { return one.owner == owner; }));
         removeQueued(); // a job may push others
@@ -142,13 +155,15 @@ void CompileQueue::drain() {
     idle_.wait(lock, [&] { return stopping_ || (jobs_.empty() && running_.empty()); });
 }
 
-void CompileQueue::stop() {
+void CompileQueue::stop(Milliseconds grace) {
     std::vector<std::thread> threads;
     std::vector<Job> removed;
     {
-        std::lock_guard lock(mutex_);
+        std::unique_lock lock(mutex_);
+        const auto end = std::chrono::steady_clock::now() + grace;
+        waits_.push_back({nullptr, end});
+        idle_.wait_until(lock, end, [&] { return stopping_ || (jobs_.empty() && running_.empty()); });
         stopping_ = true;
-        waits_.push_back({nullptr, std::chrono::steady_clock::now()});
         threads.swap(threads_);
         removed.swap(jobs_);
     }
@@ -160,12 +175,20 @@ void CompileQueue::stop() {
         thread.join();
 }
 
-double CompileQueue::unwantedForMs(const void* owner) const {
+std::optional<double> CompileQueue::graceLeftMs(const void* owner) const {
     std::lock_guard lock(mutex_);
-    const auto wait =
-        std::find_if(waits_.begin(), waits_.end(), [&](const Wait& one) { return !one.owner || one.owner == owner; });
-    if (wait == waits_.end()) return -1;
-    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - wait->since).count();
+    return leftMs(owner);
+}
+
+std::optional<double> CompileQueue::leftMs(const void* owner) const {
+    std::optional<double> least;
+    const auto now = std::chrono::steady_clock::now();
+    for (const Wait& wait : waits_) {
+        if (wait.owner && wait.owner != owner) continue;
+        const double left = std::chrono::duration<double, std::milli>(wait.end - now).count();
+        least = std::min(least.value_or(left), left);
+    }
+    return least;
 }
 
 void CompileQueue::pauseForFork() {

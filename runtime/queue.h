@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -27,6 +28,8 @@ public:
         const void* owner = nullptr; ///< cancelled together
         std::function<void()> run;
         std::function<void()> dropped; ///< instead of run: the queue was full, or the owner was cancelled
+        /// Whether to run it although all is being stopped, with so many milliseconds left. None: it is dropped.
+        std::function<bool(double leftMs)> outlives = {};
     };
 
     /// `cpuPercent`: of one core, for all threads together; 0: no limit.
@@ -41,14 +44,15 @@ public:
     static bool isWorker();
     /// How many threads it is allowed; 0: whoever asks compiles.
     unsigned threads() const { return threadCount_; }
-    /// Removes the owner's jobs and waits for one that runs.
-    void cancel(const void* owner);
+    using Milliseconds = std::chrono::milliseconds;
+    /// Removes the owner's jobs and waits for one that runs, which is told how long it may go on (graceLeftMs).
+    void cancel(const void* owner, Milliseconds grace = Milliseconds(0));
     /// Waits until nothing is queued or running.
     void drain();
-    /// Joins the threads; queued jobs are dropped.
-    void stop();
-    /// Milliseconds that stop() or cancel() have been waiting for this owner's running jobs; negative: nobody waits.
-    double unwantedForMs(const void* owner) const;
+    /// Joins the threads; queued jobs are dropped, but for those that outlive it, while `grace` lasts.
+    void stop(Milliseconds grace = Milliseconds(0));
+    /// Where stop() or cancel() wait for this owner's jobs: for how much longer they may go on; negative: they may not.
+    std::optional<double> graceLeftMs(const void* owner) const;
 
     // Around fork: no job runs while the process is copied, and the child forgets the parent's threads.
     // First pauseForFork(), which waits for running jobs; then the locks that jobs take; then lockForFork().
@@ -59,6 +63,9 @@ public:
 
 private:
     void work();
+    Job takeBest();                      // REQUIRES: mutex_ held, there is one
+    void runOrDrop(Job job, std::optional<double> leftMs);
+    std::optional<double> leftMs(const void* owner) const; // REQUIRES: mutex_ held
     void rest(std::unique_lock<std::mutex>& lock);
     void startThreads(); // REQUIRES: mutex_ held
 
@@ -71,7 +78,7 @@ private:
     std::vector<std::thread> threads_; // guarded by mutex_
     struct Wait {
         const void* owner; ///< null: all
-        std::chrono::steady_clock::time_point since;
+        std::chrono::steady_clock::time_point end;
     };
     std::vector<Wait> waits_; // guarded by mutex_: for jobs that run; that of stop() stays
     CpuBudget budget_;        // guarded by mutex_

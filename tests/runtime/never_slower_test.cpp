@@ -271,12 +271,12 @@ CompileQueue& compileInVain(Loaded& loaded) {
     auto begun = std::make_shared<std::promise<void>>();
     watchUnits(loaded.program, [begun, program, &queue](const Unit&, Tier) {
         begun->set_value();
-        while (queue.unwantedForMs(program) < 0)
+        while (!queue.graceLeftMs(program))
             std::this_thread::yield();
     });
     EXPECT_EQ(functionOf<unsigned(unsigned)>(loaded.program, "drive")(150), drive(150));
     begun->get_future().wait();
-    EXPECT_LT(queue.unwantedForMs(program), 0);
+    EXPECT_FALSE(queue.graceLeftMs(program));
     return queue;
 }
 
@@ -302,7 +302,7 @@ TEST(TimeLimit, NorDoesWhoDropsTheProgram) {
         const Program dropped = std::move(loaded.program);
     }
     expectAsIfNotBegun(loaded.engine.stats());
-    EXPECT_LT(queue.unwantedForMs(owner), 0) << "nobody waits any more";
+    EXPECT_FALSE(queue.graceLeftMs(owner)) << "nobody waits any more";
 }
 
 } // namespace

@@ -266,6 +266,21 @@ TEST(Divergence, IsACallThatGoesElsewhere) {
     EXPECT_FALSE(hasDiverged(calls("a", 5000, 5000), calls("b", 5000, 5000))) << "it went nowhere in particular";
 }
 
+TEST(ForLater, GainsAreThoseOfThisRunTimesSoManyLaterOnes) {
+    const Costs costs;
+    const Options options;
+    PathProfile profile = calls(1000);
+    profile.instructions = 200;
+    const double spentMs = 1000 * 200 * costs.predictInstructionNs(Tier::Interpreter) * 1e-6;
+    const double saved = 1 - 1 / costs.predictSpeedup(Tier::Interpreter, Tier::Optimized);
+    EXPECT_DOUBLE_EQ(gainForLaterMs(profile, Tier::Optimized, costs, options), kLaterRuns * spentMs * saved);
+    profile.current = Tier::Optimized;
+    EXPECT_EQ(gainForLaterMs(profile, Tier::Optimized, costs, options), 0) << "it is there already";
+    profile = loop(0);
+    profile.instructions = 200;
+    EXPECT_EQ(gainForLaterMs(profile, Tier::Optimized, costs, options), 0) << "this run did not turn it";
+}
+
 TEST(Decide, NothingIsPromotedWhenCodeIsFull) {
     PathProfile profile;
     profile.calls = 100;

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <future>
 #include <string>
+#include <thread>
 
 namespace kiln {
 namespace {
@@ -138,6 +139,50 @@ TEST(Queue, StopFinishesWhatRunsAndDropsTheRest) {
     EXPECT_EQ(record.text(), "-a -late");
     queue.drain();
     queue.stop();
+}
+
+TEST(Queue, WhatOutlivesTheStopIsRunInOrderWhileThereIsTime) {
+    Record record;
+    Gate gate;
+    CompileQueue queue(1, 100);
+    queue.push(gate.job());
+    gate.waitUntilEntered();
+    auto outliving = [&](const std::string& name, uint64_t priority, bool does) {
+        Job job = record.job(name, priority);
+        job.outlives = [does](double leftMs) { return does && leftMs > 0; };
+        return job;
+    };
+    queue.push(outliving("second", 1, true));
+    queue.push(outliving("no", 2, false));
+    queue.push(record.job("unasked", 3));
+    queue.push(outliving("first", 4, true));
+    EXPECT_FALSE(queue.graceLeftMs(nullptr));
+    std::thread opener([&] {
+        while (!queue.graceLeftMs(nullptr))
+            std::this_thread::yield();
+        gate.open();
+    });
+    queue.stop(std::chrono::minutes(1));
+    opener.join();
+    EXPECT_EQ(record.text(), "first -unasked -no second");
+}
+
+TEST(Queue, NothingOutlivesAStopWithoutGrace) {
+    Record record;
+    Gate gate;
+    CompileQueue queue(1, 100);
+    queue.push(gate.job());
+    gate.waitUntilEntered();
+    Job job = record.job("late", 1);
+    job.outlives = [](double) { return true; };
+    job.dropped = [&] {
+        record.add("-late");
+        gate.open();
+    };
+    queue.push(std::move(job));
+    queue.stop();
+    EXPECT_EQ(record.text(), "-late");
+    EXPECT_LE(queue.graceLeftMs(nullptr).value(), 0);
 }
 
 TEST(Queue, JobsMayPushJobs) {
