@@ -11,6 +11,7 @@
 #include <csignal>
 #include <ctime>
 #include <pthread.h>
+#include <sched.h>
 
 namespace kiln {
 
@@ -25,6 +26,18 @@ std::chrono::nanoseconds cpuTime() {
     return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
 }
 
+/// Has the calling thread run on another processor than `busy`, if it may, and then wherever the kernel likes. Linux
+/// leaves a thread where it was, or was made, and on machines with few processors it does not look for an idle one: the
+/// thread would wait for the next tick, up to 4 ms, beside one that does nothing.
+void leaveProcessor(int busy) {
+    cpu_set_t allowed, others;
+    if (busy < 0 || busy >= CPU_SETSIZE || sched_getaffinity(0, sizeof allowed, &allowed) != 0) return;
+    others = allowed;
+    CPU_CLR(static_cast<unsigned>(busy), &others);
+    if (CPU_COUNT(&others) == 0 || sched_setaffinity(0, sizeof others, &others) != 0) return;
+    sched_setaffinity(0, sizeof allowed, &allowed);
+}
+
 } // namespace
 
 bool CompileQueue::isWorker() {
@@ -34,7 +47,7 @@ bool CompileQueue::isWorker() {
 void CompileQueue::push(Job job) {
     std::vector<Job> victims;
     {
-        std::lock_guard lock(mutex_);
+        std::unique_lock lock(mutex_);
         if (stopping_) {
             victims.push_back(std::move(job));
         } else {
@@ -45,7 +58,9 @@ void CompileQueue::push(Job job) {
                 victims.push_back(std::move(*least));
                 jobs_.erase(least);
             }
+            const bool isFirst = threads_.empty();
             startThreads();
+            if (isFirst && !threads_.empty()) awaitThread(lock);
             if (threads_.empty()) { // none can be had: the path stays where it is
                 std::move(jobs_.begin(), jobs_.end(), std::back_inserter(victims));
                 jobs_.clear();
@@ -65,7 +80,10 @@ void CompileQueue::startThreads() {
     pthread_sigmask(SIG_SETMASK, &all, &old);
     for (unsigned i = 0; i < threadCount_; ++i) {
         try {
-            threads_.emplace_back([this] { work(); });
+            threads_.emplace_back([this, maker = sched_getcpu()] {
+                leaveProcessor(maker);
+                work();
+            });
         } catch (const std::system_error&) {
             break; // fewer threads, or none: paths stay on their tier
         }
@@ -73,10 +91,18 @@ void CompileQueue::startThreads() {
     pthread_sigmask(SIG_SETMASK, &old, nullptr);
 }
 
+/// A new thread may have to wait for the processor of its maker (see leaveProcessor). Once, and never for long.
+void CompileQueue::awaitThread(std::unique_lock<std::mutex>& lock) {
+    constexpr std::chrono::microseconds kLongest{500};
+    idle_.wait_for(lock, kLongest, [&] { return hasBegun_ || stopping_; });
+}
+
 void CompileQueue::work() {
     onWorker = true;
     std::fesetenv(FE_DFL_ENV); // not the one of whoever asked first
     std::unique_lock lock(mutex_);
+    hasBegun_ = true;
+    idle_.notify_all();
     while (true) {
         wake_.wait(lock, [&] { return stopping_ || (!paused_ && !jobs_.empty()); });
         if (stopping_) return;
@@ -209,6 +235,7 @@ void CompileQueue::afterForkInChild() {
     for (std::thread& thread : threads_)
         new (&thread) std::thread;
     threads_.clear();
+    hasBegun_ = false;
     std::erase_if(waits_, [](const Wait& wait) { return wait.owner; }); // nor are those who cancel here
     new (&wake_) std::condition_variable;
     new (&idle_) std::condition_variable;

@@ -68,6 +68,7 @@ private:
     std::optional<double> leftMs(const void* owner) const; // REQUIRES: mutex_ held
     void rest(std::unique_lock<std::mutex>& lock);
     void startThreads(); // REQUIRES: mutex_ held
+    void awaitThread(std::unique_lock<std::mutex>& lock);
 
     const unsigned threadCount_;
     const size_t capacity_;
@@ -83,6 +84,7 @@ private:
     std::vector<Wait> waits_; // guarded by mutex_: for jobs that run; that of stop() stays
     CpuBudget budget_;        // guarded by mutex_
     bool stopping_ = false;
+    bool hasBegun_ = false; // a thread, its work
     bool paused_ = false;
 };
 
