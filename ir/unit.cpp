@@ -101,6 +101,7 @@ llvm::Expected<Unit> cutUnit(ProgramModule& program, const UnitRequest& request)
                                              (kCopyPrefix + callee->getName()).str(),
                                              /*isInternal=*/true));
         mapper.redirectCalls(*callee, *shells.back());
+        mapper.symbolOf(*callee); // what is cold will be called there
     }
     auto shellOf = [&](const llvm::Function* callee) -> llvm::Function* {
         auto found = llvm::find(callees, callee);

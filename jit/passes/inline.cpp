@@ -3,6 +3,7 @@
 // simplified, and Late after.
 
 #include "jit/pass_table.h"
+#include "jit/passes/drop_cold_callees.h"
 #include "jit/passes/inline_recursion.h"
 
 #include "ir/program_module.h"
@@ -48,6 +49,7 @@ void addInline(Phase phase, PassSink& sink) {
         sink.module.addPass(llvm::InferFunctionAttrsPass());
         sink.module.addPass(llvm::PGOIndirectCallPromotion());
         sink.module.addPass(CompareSymbols());
+        sink.module.addPass(DropColdCalleesPass());
         sink.module.addPass(InlineRecursionPass());
         break;
     case Phase::Main:
