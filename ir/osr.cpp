@@ -40,7 +40,10 @@ void addAllocaAttributes(llvm::Function& inner, unsigned index, const llvm::Allo
     inner.addParamAttr(index, llvm::Attribute::NoUndef);
     inner.addParamAttr(index, llvm::Attribute::NonNull);
     inner.addParamAttr(index, llvm::Attribute::getWithAlignment(context, alloca.getAlign()));
-    if (isNoAlias) inner.addParamAttr(index, llvm::Attribute::NoAlias);
+    if (isNoAlias) {
+        inner.addParamAttr(index, llvm::Attribute::NoAlias);
+        inner.addParamAttr(index, llvm::Attribute::get(context, kOwnMemory));
+    }
     if (auto size = alloca.getAllocationSize(alloca.getDataLayout()); size && size->getFixedValue() != 0)
         inner.addParamAttr(index, llvm::Attribute::getWithDereferenceableBytes(context, size->getFixedValue()));
 }

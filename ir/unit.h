@@ -44,6 +44,8 @@ struct BoundArgument;
 inline constexpr unsigned kCalleeBudget = 1500;
 
 inline constexpr char kEntryName[] = "kiln.entry";
+/// Attribute of a parameter: it points to an alloca of the frame that is entered, to which nothing else leads.
+inline constexpr llvm::StringLiteral kOwnMemory{"kiln-own-memory"};
 inline constexpr llvm::StringLiteral kCopyPrefix{"kiln.copy."}; ///< of callees, before the Program's name for them
 inline constexpr llvm::StringLiteral kOsrPrefix{"kiln.osr."};   ///< of the root from the loop on
 inline constexpr llvm::StringLiteral kLibraryPrefix{"kiln.library."}; ///< of bodies of C library functions

@@ -1,6 +1,7 @@
 // Row `branch`: threading, simplification and layout of control flow.
 
 #include "jit/pass_table.h"
+#include "jit/passes/store_always.h"
 #include "jit/passes/unfold_selects.h"
 
 #include "llvm/Transforms/Scalar/JumpThreading.h"
@@ -27,6 +28,7 @@ void addBranch(Phase phase, PassSink& sink) {
         passes.addPass(llvm::SimplifyCFGPass(ranges));
         break;
     case Phase::Late:
+        passes.addPass(StoreAlwaysPass());
         passes.addPass(llvm::SimplifyCFGPass(SimplifyCFGOptions(ranges).hoistCommonInsts(true).sinkCommonInsts(true)));
         break;
     case Phase::Last:

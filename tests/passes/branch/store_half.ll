@@ -1,0 +1,36 @@
+; must not fire: what happens every other time would be wasted as often
+; CHECK: br i1 %rarely
+define i32 @kiln.entry(i32 %n, i32 %first) !prof !0 {
+entry:
+  %table = alloca [64 x i32]
+  call void @llvm.memset.p0.i64(ptr %table, i8 1, i64 256, i1 false)
+  br label %loop
+loop:
+  %i = phi i32 [ 0, %entry ], [ %next, %latch ]
+  %carry = phi i32 [ %first, %entry ], [ %mixed, %latch ]
+  %index = and i32 %i, 63
+  %wide = zext i32 %index to i64
+  %slot = getelementptr inbounds [64 x i32], ptr %table, i64 0, i64 %wide
+  %x = load i32, ptr %slot
+  %product = mul i32 %carry, 16777619
+  %mixed = xor i32 %product, %x
+  %low = and i32 %mixed, 15
+  %rarely = icmp eq i32 %low, 3
+  br i1 %rarely, label %latch, label %change, !prof !1
+change:
+  %high = lshr i32 %mixed, 7
+  %sum = add i32 %x, %high
+  %twice = mul i32 %sum, %sum
+  store i32 %twice, ptr %slot
+  br label %latch
+latch:
+  %next = add i32 %i, 1
+  %again = icmp ult i32 %next, %n
+  br i1 %again, label %loop, label %done, !prof !2
+done:
+  ret i32 %mixed
+}
+declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)
+!0 = !{!"function_entry_count", i64 1}
+!1 = !{!"branch_weights", i32 500, i32 500}
+!2 = !{!"branch_weights", i32 1000, i32 1}
