@@ -80,14 +80,19 @@ bool hasTimeLimit(const Promotion& promotion) {
     return promotion.tier == Tier::Optimized && (options.compileLimitMs >= 0 || options.jobs != 0);
 }
 
+/// The path as it is now.
+PathProfile profileOf(const Promotion& promotion) {
+    PathProfile profile = profileOf(*promotion.cell, promotion.counted ? promotion.counted : promotion.loop);
+    if (!promotion.loop) profile.calls = std::max(profile.calls, promotion.count); // those of baseline code, too
+    return profile;
+}
+
 /// Whether a compilation that takes `priceMs`, of which `elapsedMs` are over, is finished although the process or the
 /// Program ends: later runs shall find it, and this one waits no longer than `leftMs` for it.
 bool outlives(const Promotion& promotion, double priceMs, double elapsedMs, double leftMs) {
     const EngineCore& engine = promotion.cell->program->engine();
     if (!engine.keepsForLater() || priceMs - elapsedMs > leftMs) return false;
-    PathProfile profile = profileOf(*promotion.cell, promotion.counted ? promotion.counted : promotion.loop);
-    if (!promotion.loop) profile.calls = std::max(profile.calls, promotion.count); // those of baseline code, too
-    return gainForLaterMs(profile, promotion.tier, engine.costModel.costs(), engine.options) >= priceMs;
+    return gainForLaterMs(profileOf(promotion), promotion.tier, engine.costModel.costs(), engine.options) >= priceMs;
 }
 
 /// Once it goes on, it may take longer than was predicted, by so much.
@@ -284,7 +289,22 @@ void landed(const Promotion& promotion) {
     if (promotion.loop && !promotion.replaces) promotion.cell->loopInFlight.store(false, std::memory_order_relaxed);
 }
 
+/// Milliseconds won for one of compiling, if what is still to come is like what has been until now: what became hot long
+/// ago may be at rest, and what was cold when it was queued may be all that runs.
+uint64_t priorityOf(const Promotion& promotion) {
+    // Every call goes into code that fails, while a loop may never be entered again.
+    constexpr uint64_t kFails = uint64_t{1} << 62;
+    if (promotion.replaces && !promotion.loop) return kFails;
+    const EngineCore& engine = promotion.cell->program->engine();
+    const Costs costs = engine.costModel.costs();
+    const PathProfile profile = profileOf(promotion);
+    const double gainMs = gainForLaterMs(profile, promotion.tier, costs, engine.options);
+    constexpr double kFine = 1e6; // parts of a millisecond
+    return static_cast<uint64_t>(std::min(kFine * gainMs / costs.predictMs(promotion.tier, profile.instructions), 1e18));
+}
+
 void drop(const Promotion& promotion) {
+    if (promotion.replaces) promotion.cell->program->continuations().noteLeftQueue(promotion);
     askLater(promotion);
     landed(promotion);
 }
@@ -349,9 +369,10 @@ void discardRemembered(FunctionCell& cell, const RememberedCode& remembered) {
 void enqueuePath(const Promotion& promotion) {
     LoadedProgram& program = *promotion.cell->program;
     CompileQueue::Job job;
-    job.priority = promotion.count + backEdges(*promotion.cell);
+    job.priorityNow = [promotion] { return priorityOf(promotion); };
     job.owner = &program;
     job.run = [promotion, since = Clock::now()] {
+        if (promotion.replaces) promotion.cell->program->continuations().noteLeftQueue(promotion);
         if (!isStale(promotion, since))
             compilePath(promotion);
         else

@@ -95,7 +95,8 @@ void Continuations::notePublished(const Promotion& path, const std::vector<Deopt
         for (const DeoptSite& site : sites) {
             users_[site].insert({path.cell, path.loop});
             // It failed often while this was being compiled, or linked from the cache.
-            if (isWithdrawnLocked(site)) late.insert({path.cell, path.loop});
+            const Path own{path.cell, path.loop};
+            if (isWithdrawnLocked(site) && !queuedAgain_.count(own)) late.insert(own);
         }
     }
     if (late.empty()) return;
@@ -140,9 +141,19 @@ void Continuations::compileAgain(const std::set<Path>& paths) {
         again.replaces = true;
         if (engine.options.jobs == 0)
             compilePath(again);
-        else
+        else if (queueAgain({cell, loop}))
             enqueuePath(again);
     }
+}
+
+bool Continuations::queueAgain(const Path& path) {
+    std::lock_guard lock(mutex_);
+    return queuedAgain_.insert(path).second;
+}
+
+void Continuations::noteLeftQueue(const Promotion& path) {
+    std::lock_guard lock(mutex_);
+    queuedAgain_.erase({path.cell, path.loop});
 }
 
 void Continuations::forgetOtherThreads() {

@@ -56,6 +56,8 @@ public:
     /// Callees that come along by counts are in no key, so neither are their withdrawn sites.
     bool holdsWithdrawn(const std::vector<DeoptSite>& sites) const;
 
+    /// The path's compilation begins, or does not come: whatever is withdrawn from now on asks for another.
+    void noteLeftQueue(const Promotion& path);
     /// Code with these sites was published for the path.
     void notePublished(const Promotion& path, const std::vector<DeoptSite>& sites);
     /// The continuation was called, for the how-manieth time; `isLast`: the next calls are not counted any more.
@@ -78,6 +80,8 @@ private:
 
     bool isWithdrawnLocked(const DeoptSite& site) const;
     void compileAgain(const std::set<Path>& paths);
+    /// False: its replacement is queued already, and will know all that is known now.
+    bool queueAgain(const Path& path);
 
     LoadedProgram& program_;
     llvm::DenseMap<const llvm::Function*, FunctionCell*> cellByFunction_; // guarded by the Program's lock
@@ -87,6 +91,7 @@ private:
     llvm::StringMap<Record*> byName_;                     // guarded by mutex_
     std::map<std::string, std::set<unsigned>> withdrawn_; // guarded by mutex_; by function
     std::map<DeoptSite, std::set<Path>> users_;           // guarded by mutex_
+    std::set<Path> queuedAgain_;                          // guarded by mutex_: their compilations have not begun
     uint32_t chance_ = 1;                                 // compiled code's
 };
 

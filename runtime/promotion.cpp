@@ -249,7 +249,8 @@ void onLoopLimit(LoopSite& site) {
     FunctionCell& cell = *site.function->cell;
     if (publishParked(cell, &site)) return;
     EngineCore& engine = cell.program->engine();
-    const PathProfile profile = profileOf(cell, &site);
+    PathProfile profile = profileOf(cell, &site);
+    profile.wasHot = cell.program->warmStart().wasHot(cell, site.index);
     Decision decision = decideFor(engine, &site, profile, profile.backEdges);
     // Order: sequentially consistent against publish(): either it sees this limit and lowers it, or our caller sees
     // its code and does.
@@ -295,7 +296,6 @@ PathProfile profileOf(const FunctionCell& cell, const LoopSite* loop) {
     PathProfile profile = functionProfileOf(cell);
     if (!loop) return profile;
     profile.kind = PathKind::Loop;
-    profile.wasHot = cell.program->warmStart().wasHot(cell, loop->index);
     profile.current = Tier::Interpreter;
     profile.backEdges = std::atomic_ref(loop->count).load(std::memory_order_relaxed);
     profile.failed = false;

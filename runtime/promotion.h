@@ -17,7 +17,7 @@ void onBaselineHot(FunctionCell& cell);
 /// Asks (onBaselineHot) when so many calls of baseline code came through in all.
 void countUntil(FunctionCell& cell, uint64_t baselineCalls);
 
-/// What is known of the path; a loop's, of one that is interpreted.
+/// What is known of the path in this run; a loop's, of one that is interpreted.
 PathProfile profileOf(const FunctionCell& cell, const LoopSite* loop = nullptr);
 
 /// Whether the stub leads to the interpreter.

@@ -19,6 +19,13 @@ namespace {
 
 thread_local bool onWorker = false;
 
+uint64_t priorityOf(const CompileQueue::Job& job) {
+    return job.priorityNow ? job.priorityNow() : job.priority;
+}
+bool isLess(const CompileQueue::Job& a, const CompileQueue::Job& b) {
+    return priorityOf(a) < priorityOf(b);
+}
+
 /// Of the calling thread.
 std::chrono::nanoseconds cpuTime() {
     timespec time{};
@@ -53,8 +60,7 @@ void CompileQueue::push(Job job) {
         } else {
             jobs_.push_back(std::move(job));
             if (jobs_.size() > capacity_) {
-                auto least = std::min_element(jobs_.begin(), jobs_.end(),
-                                              [](const Job& a, const Job& b) { return a.priority < b.priority; });
+                auto least = std::min_element(jobs_.begin(), jobs_.end(), isLess);
                 victims.push_back(std::move(*least));
                 jobs_.erase(least);
             }
@@ -125,8 +131,7 @@ void CompileQueue::work() {
 }
 
 CompileQueue::Job CompileQueue::takeBest() {
-    auto best = std::max_element(jobs_.begin(), jobs_.end(),
-                                 [](const Job& a, const Job& b) { return a.priority < b.priority; });
+    auto best = std::max_element(jobs_.begin(), jobs_.end(), isLess);
     Job job = std::move(*best);
     jobs_.erase(best);
     return job;

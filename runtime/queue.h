@@ -28,6 +28,8 @@ public:
         const void* owner = nullptr; ///< cancelled together
         std::function<void()> run;
         std::function<void()> dropped; ///< instead of run: the queue was full, or the owner was cancelled
+        /// Instead of `priority`, where it changes while the job waits. Under the queue's lock: only looks.
+        std::function<uint64_t()> priorityNow = {};
         /// Whether to run it although all is being stopped, with so many milliseconds left. None: it is dropped.
         std::function<bool(double leftMs)> outlives = {};
     };

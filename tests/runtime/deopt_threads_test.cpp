@@ -1,9 +1,13 @@
 // Many threads in code whose guesses fail: deopts, withdrawal and compiling again, while all of them go on calling.
 
+#include "runtime/inspect.h"
 #include "tests/runtime/host.h"
+
+#include "ir/unit.h"
 
 #include <atomic>
 #include <barrier>
+#include <future>
 #include <thread>
 #include <vector>
 
@@ -90,6 +94,56 @@ TEST(DeoptThreads, GuessesFailUnderAllAtOnce) {
     }
     EXPECT_EQ(wrong, 0u);
     EXPECT_GE(withdrawn, kRounds);
+}
+
+TEST(DeoptThreads, WhatIsWithdrawnWhileAFunctionWaitsToBeCompiledAgainAsksOnlyOnce) {
+    Options options;
+    options.jobs = 1;
+    options.thresholdCalls = 1000;
+    options.cache.l2Bytes = 0; // what is compiled twice is seen twice
+    Engine engine = test::engineWith(options);
+    Program program = test::loadText(engine, Language::C,
+                                     "__attribute__((noinline)) static long rare(long x) { return x * 5 + 1; }\n"
+                                     "long twice(long x, int a, int b) {\n"
+                                     "    if (a > 100) x += rare(x);\n"
+                                     "    if (b > 100) x ^= rare(x);\n"
+                                     "    return x * 3;\n"
+                                     "}\n"
+                                     "long other(long x) { return x + 1; }\n");
+    auto twice = test::functionOf<long(long, int, int)>(program, "twice");
+    auto other = test::functionOf<long(long)>(program, "other");
+    for (int i = 0; i < 3000; ++i)
+        ASSERT_EQ(twice(i, i % 90, i % 80), i * 3);
+    engine.drain();
+    ASSERT_EQ(test::tierOf(engine, "twice"), Tier::Optimized);
+
+    // The one compile thread is kept busy with another function until both guesses have been withdrawn.
+    std::promise<void> busy, released;
+    std::atomic<unsigned> compiled{0};
+    watchUnits(program, [&](const Unit& unit, Tier) {
+        if (unit.name == "twice") ++compiled;
+        if (unit.name != "other") return;
+        busy.set_value();
+        released.get_future().wait();
+    });
+    for (int i = 0; i < 3000; ++i)
+        other(i);
+    busy.get_future().wait();
+    for (int i = 0; i < 40; ++i)
+        EXPECT_EQ(twice(1, 101, 0), 21);
+    for (int i = 0; i < 40; ++i)
+        EXPECT_EQ(twice(1, 0, 101), 21);
+    released.set_value();
+    engine.drain();
+    unsigned withdrawn = 0;
+    for (const DeoptSiteStats& site : engine.stats().deoptSites)
+        withdrawn += site.withdrawn;
+    EXPECT_EQ(withdrawn, 2u);
+    EXPECT_EQ(compiled, 1u);
+    const uint64_t deopts = engine.stats().deopts;
+    EXPECT_EQ(twice(1, 101, 101), (7l ^ 36) * 3);
+    EXPECT_EQ(engine.stats().deopts, deopts) << "it knows of both";
+    watchUnits(program, {});
 }
 
 } // namespace

@@ -185,6 +185,25 @@ TEST(Queue, NothingOutlivesAStopWithoutGrace) {
     EXPECT_LE(queue.graceLeftMs(nullptr).value(), 0);
 }
 
+TEST(Queue, WhatBecomesUrgentWhileItWaitsComesFirst) {
+    Record record;
+    Gate gate;
+    CompileQueue queue(1, /*capacity=*/3);
+    queue.push(gate.job());
+    gate.waitUntilEntered();
+    std::atomic<uint64_t> urgency{1};
+    Job rising = record.job("rising", 0);
+    rising.priorityNow = [&] { return urgency.load(); };
+    queue.push(std::move(rising));
+    queue.push(record.job("high", 10));
+    queue.push(record.job("low", 2));
+    urgency = 100;
+    queue.push(record.job("middle", 5)); // one too many
+    gate.open();
+    queue.drain();
+    EXPECT_EQ(record.text(), "-low rising high middle");
+}
+
 TEST(Queue, JobsMayPushJobs) {
     Record record;
     CompileQueue queue(2, 100);
