@@ -47,7 +47,7 @@ target_link_libraries(kiln_clang INTERFACE
     "$<IF:${carries},-Wl$<COMMA>--start-group;${clangParts};-Wl$<COMMA>--end-group;${llvmPartsOfClang},clang-cpp>"
     kiln_llvm)
 
-# kiln_carry_llvm(TARGET): links TARGET (an executable or a module) with LLVM's static libraries, and hides them.
+# kiln_carry_llvm(TARGET): links TARGET, an executable or a module, with LLVM's static libraries, for itself alone.
 function(kiln_carry_llvm target)
     if(NOT KILN_CARRY_LLVM)
         return()
@@ -55,8 +55,12 @@ function(kiln_carry_llvm target)
     set_target_properties(${target} PROPERTIES KILN_CARRIES_LLVM ON)
     # Both for a quick start: relocations of a few bytes each (glibc 2.36 on), and what runs at the start side by side.
     set(quickStart -Wl,-z,pack-relative-relocs -Wl,-z,keep-text-section-prefix)
-    target_link_options(${target} PRIVATE
-        -Wl,--as-needed -Wl,--gc-sections -Wl,--exclude-libs=ALL ${quickStart})
+    target_link_options(${target} PRIVATE -Wl,--as-needed -Wl,--gc-sections ${quickStart})
+    # An executable shows only what its libraries ask for, among it a sanitizer's runtime; a module shows all.
+    get_target_property(type ${target} TYPE)
+    if(type STREQUAL "MODULE_LIBRARY")
+        target_link_options(${target} PRIVATE -Wl,--exclude-libs=ALL)
+    endif()
 endfunction()
 
 find_package(Threads REQUIRED)

@@ -78,9 +78,9 @@ std::string mainFileName(const KilnClangRequest& request) {
 
 std::vector<std::string> frontEndLibraries() {
     std::vector<std::string> libraries; // one, where this library carries the other two
-    for (void* symbol : {reinterpret_cast<void*>(&kiln_clang_compile),
-                         reinterpret_cast<void*>(&clang::getClangFullRepositoryVersion),
-                         reinterpret_cast<void*>(&llvm::WriteBitcodeToFile)})
+    for (void* symbol :
+         {reinterpret_cast<void*>(&kiln_clang_compile), reinterpret_cast<void*>(&clang::getClangFullRepositoryVersion),
+          reinterpret_cast<void*>(&llvm::WriteBitcodeToFile)})
         if (std::string library = libraryOf(symbol); !llvm::is_contained(libraries, library))
             libraries.push_back(std::move(library));
     return libraries;

@@ -1,5 +1,6 @@
 #include "jit/build_object.h"
 
+#include "ir/continuation.h"
 #include "ir/diagnostics.h"
 #include "jit/deadline.h"
 #include "jit/emit.h"
@@ -77,6 +78,15 @@ void collectRemarks(Work& work, const Unit& unit, RemarkText& into) {
     work.diagnostics.onRemark = [&](const llvm::DiagnosticInfoOptimizationBase& remark) { work.remarks->add(remark); };
 }
 
+std::vector<DeoptSite> sitesLeft(const llvm::Module& module, const Unit& unit) {
+    std::vector<DeoptSite> left;
+    for (const DeoptSite& site : unit.sites) {
+        const llvm::Function* continuation = module.getFunction(continuationName(site.function, site.number));
+        if (continuation && !continuation->use_empty()) left.push_back(site);
+    }
+    return left;
+}
+
 Error build(Work& work, const Unit& unit, const AfterPasses& afterPasses) {
     Stopwatch watch;
     collectDiagnostics(work.context, work.diagnostics);
@@ -90,6 +100,7 @@ Error build(Work& work, const Unit& unit, const AfterPasses& afterPasses) {
     work.built.readMs = watch.lapMs();
 
     if (Error error = runPasses(*work.module, *work.target, work.options).moveInto(work.built.passes)) return error;
+    work.built.sites = sitesLeft(*work.module, unit);
     work.built.passMs = watch.lapMs();
     if (afterPasses) {
         afterPasses(*work.module);

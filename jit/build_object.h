@@ -25,6 +25,7 @@ struct RemarkText;
 struct BuiltObject {
     std::unique_ptr<llvm::MemoryBuffer> bytes;
     PassReports passes{};
+    std::vector<DeoptSite> sites; ///< of the unit's, those that are left after the passes
     double readMs = 0, passMs = 0, emitMs = 0;
 };
 

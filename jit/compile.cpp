@@ -35,8 +35,8 @@ Error build(CompileRequest& request, const Unit& unit, CompileResult& result, st
     request.gaveUp = !built && deadline.isGivenUp();
     if (!built) return built.takeError();
     object = std::move(built->bytes);
-    result.facts = {built->passes, unit.instructions, built->readMs + built->passMs + built->emitMs, unit.sites,
-                    unit.profile};
+    result.facts = {built->passes, unit.instructions, built->readMs + built->passMs + built->emitMs,
+                    std::move(built->sites), unit.profile};
     result.readMs = built->readMs;
     result.passMs = built->passMs;
     result.emitMs = built->emitMs;

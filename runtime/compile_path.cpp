@@ -289,8 +289,8 @@ void landed(const Promotion& promotion) {
     if (promotion.loop && !promotion.replaces) promotion.cell->loopInFlight.store(false, std::memory_order_relaxed);
 }
 
-/// Milliseconds won for one of compiling, if what is still to come is like what has been until now: what became hot long
-/// ago may be at rest, and what was cold when it was queued may be all that runs.
+/// Milliseconds won for one of compiling, if what is still to come is like what has been until now: what became hot
+/// long ago may be at rest, and what was cold when it was queued may be all that runs.
 uint64_t priorityOf(const Promotion& promotion) {
     // Every call goes into code that fails, while a loop may never be entered again.
     constexpr uint64_t kFails = uint64_t{1} << 62;
@@ -300,7 +300,8 @@ uint64_t priorityOf(const Promotion& promotion) {
     const PathProfile profile = profileOf(promotion);
     const double gainMs = gainForLaterMs(profile, promotion.tier, costs, engine.options);
     constexpr double kFine = 1e6; // parts of a millisecond
-    return static_cast<uint64_t>(std::min(kFine * gainMs / costs.predictMs(promotion.tier, profile.instructions), 1e18));
+    return static_cast<uint64_t>(
+        std::min(kFine * gainMs / costs.predictMs(promotion.tier, profile.instructions), 1e18));
 }
 
 void drop(const Promotion& promotion) {

@@ -159,6 +159,7 @@ void Continuations::noteLeftQueue(const Promotion& path) {
 void Continuations::forgetOtherThreads() {
     for (Record& record : records_)
         record.cell.loopInFlight.store(false, std::memory_order_relaxed);
+    queuedAgain_.clear(); // one of them may have been about to queue; queued twice is no harm
 }
 
 } // namespace kiln

@@ -61,6 +61,8 @@ public:
     /// So many IR instructions of a function took so long in the tier.
     void noteSpeed(Tier tier, double instructions, double ns);
     Costs costs() const;
+    void lockForFork() { mutex_.lock(); }
+    void unlockAfterFork() { mutex_.unlock(); }
 
 private:
     const bool learns_;

@@ -81,10 +81,12 @@ public:
 
     void lockForFork() {
         mutex_.lock();
+        costModel.lockForFork(); // also taken under the queue's
         remarks.lockForFork();
     }
     void unlockAfterFork() {
         remarks.unlockAfterFork();
+        costModel.unlockAfterFork();
         mutex_.unlock();
     }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cfenv>
+#include <functional>
 #include <iterator>
 #include <new>
 #include <system_error>
@@ -22,8 +23,15 @@ thread_local bool onWorker = false;
 uint64_t priorityOf(const CompileQueue::Job& job) {
     return job.priorityNow ? job.priorityNow() : job.priority;
 }
-bool isLess(const CompileQueue::Job& a, const CompileQueue::Job& b) {
-    return priorityOf(a) < priorityOf(b);
+/// The one of them all that comes before the others by `comesFirst` of priorities.
+template <class Compare>
+auto firstOf(std::vector<CompileQueue::Job>& jobs, const Compare& comesFirst) {
+    std::vector<uint64_t> priorities; // which take a while to be found out
+    priorities.reserve(jobs.size());
+    for (const CompileQueue::Job& job : jobs)
+        priorities.push_back(priorityOf(job));
+    // As std::min_element does, the first of equals.
+    return jobs.begin() + (std::min_element(priorities.begin(), priorities.end(), comesFirst) - priorities.begin());
 }
 
 /// Of the calling thread.
@@ -60,7 +68,7 @@ void CompileQueue::push(Job job) {
         } else {
             jobs_.push_back(std::move(job));
             if (jobs_.size() > capacity_) {
-                auto least = std::min_element(jobs_.begin(), jobs_.end(), isLess);
+                auto least = firstOf(jobs_, std::less<>());
                 victims.push_back(std::move(*least));
                 jobs_.erase(least);
             }
@@ -72,10 +80,29 @@ void CompileQueue::push(Job job) {
                 jobs_.clear();
             }
         }
+        noteRunning(victims);
     }
     wake_.notify_one();
-    for (Job& victim : victims)
-        if (victim.dropped) victim.dropped();
+    drop(std::move(victims));
+}
+
+void CompileQueue::noteRunning(const std::vector<Job>& jobs) {
+    for (const Job& job : jobs)
+        running_.push_back(job.owner);
+}
+
+void CompileQueue::drop(std::vector<Job> jobs) {
+    if (jobs.empty()) return;
+    std::vector<const void*> owners;
+    for (Job& job : jobs) {
+        owners.push_back(job.owner);
+        if (job.dropped) job.dropped();
+    }
+    jobs.clear();
+    const std::lock_guard lock(mutex_);
+    for (const void* owner : owners)
+        running_.erase(std::find(running_.begin(), running_.end(), owner));
+    idle_.notify_all();
 }
 
 void CompileQueue::startThreads() {
@@ -131,7 +158,7 @@ void CompileQueue::work() {
 }
 
 CompileQueue::Job CompileQueue::takeBest() {
-    auto best = std::max_element(jobs_.begin(), jobs_.end(), isLess);
+    auto best = firstOf(jobs_, std::greater<>());
     Job job = std::move(*best);
     jobs_.erase(best);
     return job;
@@ -147,11 +174,11 @@ void CompileQueue::runOrDrop(Job job, std::optional<double> leftMs) {
 
 /// Until the budget has room again; jobs wait meanwhile, and may be cancelled.
 void CompileQueue::rest(std::unique_lock<std::mutex>& lock) {
-    while (!stopping_) {
+    while (!stopping_ && waits_.empty()) { // nobody waits for one that rests
         const auto now = std::chrono::steady_clock::now();
         const auto pause = budget_.restAt(now);
         if (pause <= CpuBudget::Duration::zero()) return;
-        wake_.wait_until(lock, now + pause, [&] { return stopping_; });
+        wake_.wait_until(lock, now + pause, [&] { return stopping_ || !waits_.empty(); });
     }
 }
 
@@ -193,15 +220,17 @@ void CompileQueue::stop(Milliseconds grace) {
         std::unique_lock lock(mutex_);
         const auto end = std::chrono::steady_clock::now() + grace;
         waits_.push_back({nullptr, end});
-        idle_.wait_until(lock, end, [&] { return stopping_ || (jobs_.empty() && running_.empty()); });
+        wake_.notify_all();
+        auto isDone = [&] { return stopping_ || threads_.empty() || (jobs_.empty() && running_.empty()); };
+        idle_.wait_until(lock, end, isDone);
         stopping_ = true;
         threads.swap(threads_);
         removed.swap(jobs_);
+        noteRunning(removed);
     }
     wake_.notify_all();
     idle_.notify_all();
-    for (Job& job : removed)
-        if (job.dropped) job.dropped();
+    drop(std::move(removed));
     for (std::thread& thread : threads)
         thread.join();
 }

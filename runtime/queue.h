@@ -65,7 +65,10 @@ public:
 
 private:
     void work();
-    Job takeBest();                      // REQUIRES: mutex_ held, there is one
+    Job takeBest(); // REQUIRES: mutex_ held, there is one
+    /// Tells jobs that they will not be run. As if they ran: whoever cancels their owner waits for it.
+    void drop(std::vector<Job> jobs);
+    void noteRunning(const std::vector<Job>& jobs); // REQUIRES: mutex_ held
     void runOrDrop(Job job, std::optional<double> leftMs);
     std::optional<double> leftMs(const void* owner) const; // REQUIRES: mutex_ held
     void rest(std::unique_lock<std::mutex>& lock);

@@ -35,14 +35,11 @@ llvm::Function* symbolOf(llvm::Module& unit, const llvm::Function& copy) {
     return unit.getFunction(name);
 }
 
-/// Where control has gone on from the end of a block, by the counts; everywhere, where there are none. Exceptions are
-/// rare.
+/// Where control has gone on from the end of a block, by the counts; everywhere, where there are none.
 llvm::SmallVector<llvm::BasicBlock*, 4> takenFrom(llvm::BasicBlock& block) {
     llvm::Instruction& end = *block.getTerminator();
-    if (auto* invoke = llvm::dyn_cast<llvm::InvokeInst>(&end)) return {invoke->getNormalDest()};
     llvm::SmallVector<uint32_t, 4> weights;
-    const bool isCounted =
-        llvm::extractBranchWeights(end, weights) && weights.size() == end.getNumSuccessors();
+    const bool isCounted = llvm::extractBranchWeights(end, weights) && weights.size() == end.getNumSuccessors();
     llvm::SmallVector<llvm::BasicBlock*, 4> taken;
     for (unsigned i = 0; i < end.getNumSuccessors(); ++i)
         if (!isCounted || weights[i] != 0) taken.push_back(end.getSuccessor(i));
@@ -71,7 +68,8 @@ private:
             llvm::BasicBlock& block = *blocks.pop_back_val();
             for (llvm::Instruction& instruction : block)
                 for (llvm::Value* operand : instruction.operands())
-                    if (auto* used = llvm::dyn_cast<llvm::Function>(operand); used && !used->isDeclaration()) add(*used);
+                    if (auto* used = llvm::dyn_cast<llvm::Function>(operand); used && !used->isDeclaration())
+                        add(*used);
             for (llvm::BasicBlock* next : takenFrom(block))
                 if (seen.insert(next).second) blocks.push_back(next);
         }
@@ -81,11 +79,15 @@ private:
     llvm::SmallVector<llvm::Function*, 16> todo_;
 };
 
-/// All that is done with it is to call it.
+/// All that is done with it is to call it, and no call gives it the address of a copy: those stay in the unit.
 bool isOnlyCalled(const llvm::Function& function) {
-    return llvm::all_of(function.uses(), [](const llvm::Use& use) {
+    auto isAnyCopy = [](const llvm::Value* argument) {
+        auto* passed = llvm::dyn_cast<llvm::Function>(argument);
+        return passed && isCopy(*passed);
+    };
+    return llvm::all_of(function.uses(), [&](const llvm::Use& use) {
         auto* call = llvm::dyn_cast<llvm::CallBase>(use.getUser());
-        return call && call->isCallee(&use);
+        return call && call->isCallee(&use) && llvm::none_of(call->args(), isAnyCopy);
     });
 }
 

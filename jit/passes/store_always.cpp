@@ -109,7 +109,9 @@ void makeUnconditional(const Conditional& found) {
         return builder.CreateSelect(branch.getCondition(), first ? taken : other, first ? other : taken, "", &branch);
     };
     for (Instruction& instruction : llvm::make_early_inc_range(llvm::drop_end(*found.block))) {
-        if (&instruction != found.store) instruction.dropUBImplyingAttrsAndMetadata();
+        instruction.dropUBImplyingAttrsAndMetadata();
+        // Who aliases whom was said of the cases in which it stores.
+        if (&instruction == found.store) found.store->dropUnknownNonDebugMetadata();
         instruction.moveBefore(&branch);
         if (&instruction == found.store) {
             builder.SetInsertPoint(found.store);

@@ -1,6 +1,7 @@
 ; fires: a store into own memory that mostly happens happens always; else it stores what was there
 ; REMARK: kiln-store-always/StoresAlways
 ; NOT: br i1 %rarely
+; NOT: !noalias
 ; CHECK: select i1 %rarely
 ; CHECK: store i32
 define i32 @kiln.entry(i32 %n, i32 %first) !prof !0 {
@@ -24,7 +25,7 @@ change:
   %high = lshr i32 %mixed, 7
   %sum = add i32 %x, %high
   %twice = mul i32 %sum, %sum
-  store i32 %twice, ptr %slot
+  store i32 %twice, ptr %slot, !noalias !3, !alias.scope !3
   br label %latch
 latch:
   %next = add i32 %i, 1
@@ -37,3 +38,6 @@ declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)
 !0 = !{!"function_entry_count", i64 1}
 !1 = !{!"branch_weights", i32 60, i32 940}
 !2 = !{!"branch_weights", i32 1000, i32 1}
+!3 = !{!4}
+!4 = distinct !{!4, !5}
+!5 = distinct !{!5}
