@@ -49,14 +49,16 @@ target_link_libraries(kiln_clang INTERFACE
 
 # kiln_carry_llvm(TARGET): links TARGET, an executable or a module, with LLVM's static libraries, for itself alone.
 function(kiln_carry_llvm target)
-    if(NOT KILN_CARRY_LLVM)
+    # Under sanitizers, inline functions of LLVM's headers differ from those in its libraries (allocators poison what they
+    # have not given out), and one link would mix the two.
+    if(NOT KILN_CARRY_LLVM OR KILN_SANITIZE)
         return()
     endif()
     set_target_properties(${target} PROPERTIES KILN_CARRIES_LLVM ON)
     # Both for a quick start: relocations of a few bytes each (glibc 2.36 on), and what runs at the start side by side.
     set(quickStart -Wl,-z,pack-relative-relocs -Wl,-z,keep-text-section-prefix)
     target_link_options(${target} PRIVATE -Wl,--as-needed -Wl,--gc-sections ${quickStart})
-    # An executable shows only what its libraries ask for, among it a sanitizer's runtime; a module shows all.
+    # An executable shows only what its libraries ask for; a module shows all.
     get_target_property(type ${target} TYPE)
     if(type STREQUAL "MODULE_LIBRARY")
         target_link_options(${target} PRIVATE -Wl,--exclude-libs=ALL)
