@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cfenv>
-#include <functional>
 #include <iterator>
 #include <new>
 #include <system_error>
@@ -20,18 +19,8 @@ namespace {
 
 thread_local bool onWorker = false;
 
-uint64_t priorityOf(const CompileQueue::Job& job) {
-    return job.priorityNow ? job.priorityNow() : job.priority;
-}
-/// The one of them all that comes before the others by `comesFirst` of priorities.
-template <class Compare>
-auto firstOf(std::vector<CompileQueue::Job>& jobs, const Compare& comesFirst) {
-    std::vector<uint64_t> priorities; // which take a while to be found out
-    priorities.reserve(jobs.size());
-    for (const CompileQueue::Job& job : jobs)
-        priorities.push_back(priorityOf(job));
-    // As std::min_element does, the first of equals.
-    return jobs.begin() + (std::min_element(priorities.begin(), priorities.end(), comesFirst) - priorities.begin());
+bool isLess(const CompileQueue::Job& a, const CompileQueue::Job& b) {
+    return a.priority < b.priority;
 }
 
 /// Of the calling thread.
@@ -60,6 +49,7 @@ bool CompileQueue::isWorker() {
 }
 
 void CompileQueue::push(Job job) {
+    if (job.priorityNow) job.priority = job.priorityNow();
     std::vector<Job> victims;
     {
         std::unique_lock lock(mutex_);
@@ -68,7 +58,8 @@ void CompileQueue::push(Job job) {
         } else {
             jobs_.push_back(std::move(job));
             if (jobs_.size() > capacity_) {
-                auto least = firstOf(jobs_, std::less<>());
+                renewPriorities();
+                auto least = std::min_element(jobs_.begin(), jobs_.end(), isLess);
                 victims.push_back(std::move(*least));
                 jobs_.erase(least);
             }
@@ -158,10 +149,20 @@ void CompileQueue::work() {
 }
 
 CompileQueue::Job CompileQueue::takeBest() {
-    auto best = firstOf(jobs_, std::greater<>());
+    renewPriorities();
+    auto best = std::max_element(jobs_.begin(), jobs_.end(), isLess);
     Job job = std::move(*best);
     jobs_.erase(best);
     return job;
+}
+
+void CompileQueue::renewPriorities() {
+    constexpr std::chrono::microseconds kBetween{20}; // for each job, which takes half of one to be asked
+    const auto now = std::chrono::steady_clock::now();
+    if (now - renewed_ < kBetween * jobs_.size()) return;
+    renewed_ = now;
+    for (Job& job : jobs_)
+        if (job.priorityNow) job.priority = job.priorityNow();
 }
 
 void CompileQueue::runOrDrop(Job job, std::optional<double> leftMs) {

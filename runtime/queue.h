@@ -28,7 +28,7 @@ public:
         const void* owner = nullptr; ///< cancelled together
         std::function<void()> run;
         std::function<void()> dropped; ///< instead of run: the queue was full, or the owner was cancelled
-        /// Instead of `priority`, where it changes while the job waits. Under the queue's lock: only looks.
+        /// Where the priority changes while the job waits: asked now and then. Under the queue's lock: only looks.
         std::function<uint64_t()> priorityNow = {};
         /// Whether to run it although all is being stopped, with so many milliseconds left. None: it is dropped.
         std::function<bool(double leftMs)> outlives = {};
@@ -65,7 +65,8 @@ public:
 
 private:
     void work();
-    Job takeBest(); // REQUIRES: mutex_ held, there is one
+    Job takeBest();         // REQUIRES: mutex_ held, there is one
+    void renewPriorities(); // REQUIRES: mutex_ held
     /// Tells jobs that they will not be run. As if they ran: whoever cancels their owner waits for it.
     void drop(std::vector<Job> jobs);
     void noteRunning(const std::vector<Job>& jobs); // REQUIRES: mutex_ held
@@ -86,8 +87,9 @@ private:
         const void* owner; ///< null: all
         std::chrono::steady_clock::time_point end;
     };
-    std::vector<Wait> waits_; // guarded by mutex_: for jobs that run; that of stop() stays
-    CpuBudget budget_;        // guarded by mutex_
+    std::vector<Wait> waits_;                         // guarded by mutex_: for jobs that run; that of stop() stays
+    CpuBudget budget_;                                // guarded by mutex_
+    std::chrono::steady_clock::time_point renewed_{}; // guarded by mutex_
     bool stopping_ = false;
     bool hasBegun_ = false; // a thread, its work
     bool paused_ = false;
