@@ -199,7 +199,7 @@ TEST(Queue, WhatBecomesUrgentWhileItWaitsComesFirst) {
     queue.push(record.job("low", 2));
     urgency = 100;
     std::this_thread::sleep_for(std::chrono::milliseconds(1)); // asked now and then
-    queue.push(record.job("middle", 5)); // one too many
+    queue.push(record.job("middle", 5));                       // one too many
     gate.open();
     queue.drain();
     EXPECT_EQ(record.text(), "-low rising high middle");
