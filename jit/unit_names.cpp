@@ -3,6 +3,8 @@
 #include "ir/program_module.h"
 #include "ir/unit.h"
 
+#include "llvm/IR/Module.h"
+
 namespace kiln {
 
 namespace {
@@ -13,6 +15,13 @@ void replaceAll(std::string& text, llvm::StringRef from, llvm::StringRef to) {
 }
 
 } // namespace
+
+llvm::Function* symbolOfCopy(const llvm::Module& unit, const llvm::Function& copy) {
+    llvm::StringRef name = copy.getName();
+    if (!name.consume_front(kCopyPrefix)) return nullptr;
+    if (llvm::Function* local = unit.getFunction((ProgramModule::kLocalPrefix + name).str())) return local;
+    return unit.getFunction(name);
+}
 
 std::string inProgramsWords(const Unit& unit, llvm::StringRef text) {
     std::string words = text.str();

@@ -1,6 +1,6 @@
 #pragma once
 
-// Names as the Program has them, in texts that LLVM made of a unit.
+// Names of a unit, and what the Program calls the same.
 //
 // Thread-safe: pure.
 
@@ -8,9 +8,18 @@
 
 #include <string>
 
+namespace llvm {
+class Function;
+class Module;
+} // namespace llvm
+
 namespace kiln {
 
 struct Unit;
+
+/// The function of the unit that stands for the Program's own symbol of a copied callee, which has kCopyPrefix before its
+/// name. Null: it is no copy, or the unit does not mention the symbol.
+llvm::Function* symbolOfCopy(const llvm::Module& unit, const llvm::Function& copy);
 
 /// `text` without what units put before names; `kiln.entry` is the unit's name.
 std::string inProgramsWords(const Unit& unit, llvm::StringRef text);

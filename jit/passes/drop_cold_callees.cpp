@@ -1,7 +1,7 @@
 #include "jit/passes/drop_cold_callees.h"
 
-#include "ir/program_module.h"
 #include "ir/unit.h"
+#include "jit/unit_names.h"
 
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/Analysis/OptimizationRemarkEmitter.h"
@@ -25,14 +25,6 @@ bool isCopy(const llvm::Function& function) {
 bool mayLeave(const llvm::Function& function) {
     return isCopy(function) && !function.hasFnAttribute(llvm::Attribute::AlwaysInline) &&
            function.getInstructionCount() > kTiny;
-}
-
-/// The Program's own symbol for a copy; null: the unit does not know it.
-llvm::Function* symbolOf(llvm::Module& unit, const llvm::Function& copy) {
-    llvm::StringRef name = copy.getName();
-    name.consume_front(kCopyPrefix);
-    if (llvm::Function* local = unit.getFunction((ProgramModule::kLocalPrefix + name).str())) return local;
-    return unit.getFunction(name);
 }
 
 /// Where control has gone on from the end of a block, by the counts; everywhere, where there are none.
@@ -109,11 +101,11 @@ llvm::PreservedAnalyses DropColdCalleesPass::run(llvm::Module& unit, llvm::Modul
     const Warm warm(unit);
     llvm::SmallVector<llvm::Function*, 8> cold;
     for (llvm::Function& function : unit)
-        if (mayLeave(function) && !warm.contains(function) && isOnlyCalled(function) && symbolOf(unit, function))
+        if (mayLeave(function) && !warm.contains(function) && isOnlyCalled(function) && symbolOfCopy(unit, function))
             cold.push_back(&function);
     for (llvm::Function* function : cold) {
         sayWhy(*function);
-        function->replaceAllUsesWith(symbolOf(unit, *function));
+        function->replaceAllUsesWith(symbolOfCopy(unit, *function));
     }
     auto& functions = manager.getResult<llvm::FunctionAnalysisManagerModuleProxy>(unit).getManager();
     for (llvm::Function* function : cold) {

@@ -5,9 +5,7 @@
 #include "jit/pass_table.h"
 #include "jit/passes/drop_cold_callees.h"
 #include "jit/passes/inline_recursion.h"
-
-#include "ir/program_module.h"
-#include "ir/unit.h"
+#include "jit/unit_names.h"
 
 #include "llvm/Transforms/IPO/ArgumentPromotion.h"
 #include "llvm/Transforms/IPO/FunctionAttrs.h"
@@ -25,18 +23,14 @@ public:
     llvm::PreservedAnalyses run(llvm::Module& unit, llvm::ModuleAnalysisManager&) {
         bool changed = false;
         for (llvm::Function& body : unit)
-            if (llvm::StringRef name = body.getName(); name.consume_front(kCopyPrefix))
-                changed |= replaceAddress(unit, name, body);
+            if (llvm::Function* symbol = symbolOfCopy(unit, body)) changed |= replaceAddress(*symbol, body);
         return changed ? llvm::PreservedAnalyses::none() : llvm::PreservedAnalyses::all();
     }
 
 private:
-    static bool replaceAddress(llvm::Module& unit, llvm::StringRef name, llvm::Function& body) {
+    static bool replaceAddress(llvm::Function& symbol, llvm::Function& body) {
         if (!body.hasAddressTaken()) return false;
-        llvm::Function* symbol = unit.getFunction((ProgramModule::kLocalPrefix + name).str());
-        if (!symbol) symbol = unit.getFunction(name);
-        if (!symbol) return false;
-        body.replaceUsesWithIf(symbol, [](const llvm::Use& use) { return llvm::isa<llvm::ICmpInst>(use.getUser()); });
+        body.replaceUsesWithIf(&symbol, [](const llvm::Use& use) { return llvm::isa<llvm::ICmpInst>(use.getUser()); });
         return true;
     }
 };

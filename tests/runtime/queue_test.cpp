@@ -217,6 +217,7 @@ TEST(Queue, ServesManyPushers) {
     std::atomic<unsigned> ran{0}, dropped{0};
     CompileQueue queue(3, 16);
     std::vector<std::thread> pushers;
+    pushers.reserve(4);
     for (unsigned i = 0; i < 4; ++i)
         pushers.emplace_back([&] {
             for (unsigned j = 0; j < 250; ++j)
