@@ -3,12 +3,11 @@
 #include "ir/continuation.h"
 #include "ir/diagnostics.h"
 #include "jit/deadline.h"
-#include "jit/emit.h"
+#include "jit/emitter_pool.h"
 #include "jit/guard.h"
 #include "jit/refuse.h"
 #include "jit/remark_collector.h"
 #include "jit/stopwatch.h"
-#include "jit/target_pool.h"
 
 #include "llvm/Bitcode/BitcodeReader.h"
 #include "llvm/IR/LLVMContext.h"
@@ -64,7 +63,7 @@ struct Work {
     Diagnostics diagnostics;
     DeadlineGate gate;
     llvm::LLVMContext context;
-    TargetLease target;
+    EmitterLease emitter;
     std::unique_ptr<llvm::Module> module;
     BuiltObject built;
 };
@@ -95,11 +94,12 @@ Error build(Work& work, const Unit& unit, const AfterPasses& afterPasses) {
     work.context.setOptPassGate(work.gate);
     const llvm::MemoryBufferRef bitcode({unit.bitcode.data(), unit.bitcode.size()}, unit.name);
     if (Error error = llvm::parseBitcodeFile(bitcode, work.context).moveInto(work.module)) return error;
-    if (Error error = borrowTarget(work.options.tier).moveInto(work.target)) return error;
+    if (Error error = borrowEmitter(work.options.tier).moveInto(work.emitter)) return error;
     if (Error error = refuse(*work.module)) return error;
     work.built.readMs = watch.lapMs();
 
-    if (Error error = runPasses(*work.module, *work.target, work.options).moveInto(work.built.passes)) return error;
+    if (Error error = runPasses(*work.module, work.emitter.target(), work.options).moveInto(work.built.passes))
+        return error;
     work.built.sites = sitesLeft(*work.module, unit);
     work.built.passMs = watch.lapMs();
     if (afterPasses) {
@@ -108,7 +108,7 @@ Error build(Work& work, const Unit& unit, const AfterPasses& afterPasses) {
     }
 
     if (Error error = checkTimeToEmit(*work.module, deadline)) return error;
-    if (Error error = emitObject(*work.module, *work.target).moveInto(work.built.bytes)) return error;
+    if (Error error = work.emitter.emit(*work.module).moveInto(work.built.bytes)) return error;
     work.built.emitMs = watch.lapMs();
     if (deadline && deadline->hasPassed()) // its code may lack what optional passes do
         return llvm::createStringError("%s", deadline->why().c_str());
@@ -130,6 +130,7 @@ Expected<BuiltObject> buildObject(const Unit& unit, const PassOptions& options, 
     if (error) return error;
     // Inline assembly that does not assemble is reported here, and LLVM goes on.
     if (!work->diagnostics.errors.empty()) return failure(work->diagnostics.takeErrors());
+    work->emitter.succeeded();
     return std::move(work->built);
 }
 

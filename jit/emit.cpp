@@ -57,21 +57,42 @@ Expected<std::unique_ptr<TargetMachine>> makeTargetMachine(Tier tier) {
     return machine;
 }
 
-Expected<std::unique_ptr<llvm::MemoryBuffer>> emitObject(llvm::Module& module, TargetMachine& target) {
+void prepareToEmit(llvm::Module& module) {
     showVectorDivisions(module);
     for (llvm::Function& function : module) {
         if (function.isDeclaration()) continue;
         if (!function.hasUWTable()) function.setUWTableKind(llvm::UWTableKind::Default);
         alignDynamicAllocas(function);
     }
+}
 
+// The last of the passes writes to the stream that it was made with.
+struct ObjectEmitter::Passes {
     llvm::SmallVector<char, 0> bytes;
-    llvm::raw_svector_ostream stream(bytes);
-    llvm::legacy::PassManager passes;
-    if (target.addPassesToEmitFile(passes, stream, nullptr, llvm::CodeGenFileType::ObjectFile, /*DisableVerify=*/true))
-        return llvm::createStringError("the target cannot emit object files");
-    passes.run(module);
-    return std::make_unique<llvm::SmallVectorMemoryBuffer>(std::move(bytes), module.getModuleIdentifier(),
+    llvm::raw_svector_ostream stream{bytes};
+    llvm::legacy::PassManager manager;
+};
+
+ObjectEmitter::ObjectEmitter(std::unique_ptr<TargetMachine> target) : target_(std::move(target)) {}
+ObjectEmitter::~ObjectEmitter() = default;
+
+Expected<std::unique_ptr<ObjectEmitter>> ObjectEmitter::make(Tier tier) {
+    auto target = makeTargetMachine(tier);
+    if (!target) return target.takeError();
+    return std::unique_ptr<ObjectEmitter>(new ObjectEmitter(std::move(*target)));
+}
+
+Expected<std::unique_ptr<llvm::MemoryBuffer>> ObjectEmitter::emit(llvm::Module& module) {
+    prepareToEmit(module);
+    if (!passes_) {
+        passes_ = std::make_unique<Passes>();
+        if (target_->addPassesToEmitFile(passes_->manager, passes_->stream, nullptr, llvm::CodeGenFileType::ObjectFile,
+                                         /*DisableVerify=*/true))
+            return llvm::createStringError("the target cannot emit object files");
+    }
+    passes_->manager.run(module);
+    return std::make_unique<llvm::SmallVectorMemoryBuffer>(std::exchange(passes_->bytes, {}),
+                                                           module.getModuleIdentifier(),
                                                            /*RequiresNullTerminator=*/false);
 }
 

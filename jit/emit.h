@@ -2,7 +2,7 @@
 
 // A unit's module to relocatable object bytes.
 //
-// Thread rule: a TargetMachine and a Module belong to one thread at a time.
+// Thread rule: an ObjectEmitter, a TargetMachine and a Module belong to one thread at a time.
 
 #include "kiln/tier.h"
 
@@ -34,9 +34,34 @@ inline constexpr char kRelocationModelName[] = "pic";
 /// REQUIRES: initializeCompiler() has run.
 llvm::Expected<std::unique_ptr<llvm::TargetMachine>> makeTargetMachine(Tier tier);
 
-/// Generates code. Every function gets an unwind table, so that exceptions and backtraces pass through its frame.
-/// Errors: the module's context has reported one (inline assembly that does not assemble, for one).
-/// REQUIRES: the module's context has a diagnostic handler: without it LLVM exits the process on errors.
-llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> emitObject(llvm::Module& module, llvm::TargetMachine& target);
+/// Every function gets an unwind table, so that exceptions and backtraces pass through its frame; what the passes hid
+/// from themselves is shown to code generation. Once per module.
+void prepareToEmit(llvm::Module& module);
+
+/// Generates code, for one module after another: a target machine, and the passes of its code generation put together
+/// once. There are some hundred of them, and scheduling them costs 0.6 ms, as much as running them on a small unit.
+/// LLVM's own compilers make them for each module; that they may run again is tested by llc (-compile-twice).
+class ObjectEmitter {
+public:
+    /// Errors: no code generator for this machine. REQUIRES: initializeCompiler() has run.
+    static llvm::Expected<std::unique_ptr<ObjectEmitter>> make(Tier tier);
+    ~ObjectEmitter();
+
+    llvm::TargetMachine& target() const { return *target_; }
+
+    /// Prepares the module and generates its code. The bytes do not depend on what was emitted before.
+    /// Errors: the module's context has reported one (inline assembly that does not assemble, for one). After one, or
+    /// when some of the passes were left out, the emitter is not used again.
+    /// REQUIRES: the module's context has a diagnostic handler: without it LLVM exits the process on errors.
+    llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> emit(llvm::Module& module);
+
+private:
+    struct Passes;
+
+    explicit ObjectEmitter(std::unique_ptr<llvm::TargetMachine> target);
+
+    std::unique_ptr<llvm::TargetMachine> target_; // before the passes, which refer to it
+    std::unique_ptr<Passes> passes_;              // made by the first emit()
+};
 
 } // namespace kiln

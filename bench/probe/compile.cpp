@@ -11,10 +11,12 @@
 #include "ir/program_module.h"
 #include "ir/unit.h"
 #include "jit/emit.h"
+#include "jit/emitter_pool.h"
 #include "jit/passes.h"
 #include "tests/support/places.h"
 
 #include "llvm/Bitcode/BitcodeReader.h"
+#include "llvm/ExecutionEngine/Orc/CompileUtils.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Passes/PassBuilder.h"
@@ -44,17 +46,42 @@ void take(Samples& samples, const Costs& costs, uint64_t instructions) {
         samples[what].push_back(us / static_cast<double>(instructions));
 }
 
-// Two ways to optimize a unit. All else is the same for both.
+/// The rows are timed by another clock, which other processes lengthen: only their shares are taken from it.
+void addPasses(const std::string& mode, const PassReports& reports, double ms, Costs& costs) {
+    costs.add(mode, "passes", ms);
+    double sum = 0;
+    for (const PassReport& report : reports)
+        sum += report.ms;
+    for (unsigned i = 0; i < kPassCount; ++i)
+        if (reports[i].runs > 0) costs.add(mode, "pass " + passNames()[i].str(), ms * reports[i].ms / sum);
+}
 
-Expected<PassReports> optimizeAsKiln(llvm::Module& module, llvm::TargetMachine& machine, Tier tier) {
+/// A way to compile a unit's module. What it keeps from unit to unit is what its users keep.
+struct Contender {
+    const char* mode;
+    Tier tier; ///< of code generation, too
+    Error (*compile)(llvm::Module&, const Contender&, Costs&);
+};
+
+Error compileAsKiln(llvm::Module& module, const Contender& who, Costs& costs) {
+    ProcessorStopwatch watch;
+    Expected<EmitterLease> emitter = borrowEmitter(who.tier);
+    if (!emitter) return emitter.takeError();
     PassOptions options;
-    options.tier = tier;
-    return runPasses(module, machine, options);
+    options.tier = who.tier;
+    auto reports = runPasses(module, emitter->target(), options);
+    if (!reports) return reports.takeError();
+    addPasses(who.mode, *reports, watch.lapMs(), costs);
+    auto object = emitter->emit(module);
+    if (!object) return object.takeError();
+    emitter->succeeded();
+    costs.add(who.mode, "generate code", watch.lapMs());
+    return Error::success();
 }
 
 /// LLVM's default pipeline of this level, as clang and opt run it: left to itself, LLVM's library does not pack
 /// straight-line code.
-Expected<PassReports> optimizeAsLlvm(llvm::Module& module, llvm::TargetMachine& machine, Tier tier) {
+void optimizeAsLlvm(llvm::Module& module, llvm::TargetMachine& machine, Tier tier) {
     llvm::LoopAnalysisManager loops;
     llvm::FunctionAnalysisManager functions;
     llvm::CGSCCAnalysisManager components;
@@ -71,29 +98,29 @@ Expected<PassReports> optimizeAsLlvm(llvm::Module& module, llvm::TargetMachine& 
                                          ? builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O3)
                                          : builder.buildO0DefaultPipeline(llvm::OptimizationLevel::O0);
     passes.run(module, modules);
-    return PassReports{};
 }
 
-struct Contender {
-    const char* mode;
-    Tier tier; ///< of code generation, too
-    Expected<PassReports> (*optimize)(llvm::Module&, llvm::TargetMachine&, Tier);
-};
+/// Code generation as ORC's compile layer does it, with one target machine for all units: its subtargets are kept.
+Error compileAsLlvm(llvm::Module& module, const Contender& who, Costs& costs) {
+    static std::map<Tier, std::unique_ptr<llvm::TargetMachine>> machines;
+    auto& machine = machines[who.tier];
+    if (!machine)
+        if (Error error = makeTargetMachine(who.tier).moveInto(machine)) return error;
+    ProcessorStopwatch watch;
+    optimizeAsLlvm(module, *machine, who.tier);
+    addPasses(who.mode, {}, watch.lapMs(), costs);
+    prepareToEmit(module);
+    auto object = llvm::orc::SimpleCompiler(*machine)(module);
+    if (!object) return object.takeError();
+    costs.add(who.mode, "generate code", watch.lapMs());
+    return Error::success();
+}
+
 /// Those that are compared stand side by side.
-constexpr Contender kContenders[] = {{"kiln optimized", Tier::Optimized, optimizeAsKiln},
-                                     {"llvm -O3", Tier::Optimized, optimizeAsLlvm},
-                                     {"kiln baseline", Tier::Baseline, optimizeAsKiln},
-                                     {"llvm -O0", Tier::Baseline, optimizeAsLlvm}};
-
-/// The rows are timed by another clock, which other processes lengthen: only their shares are taken from it.
-void addPasses(const std::string& mode, const PassReports& reports, double ms, Costs& costs) {
-    costs.add(mode, "passes", ms);
-    double sum = 0;
-    for (const PassReport& report : reports)
-        sum += report.ms;
-    for (unsigned i = 0; i < kPassCount; ++i)
-        if (reports[i].runs > 0) costs.add(mode, "pass " + passNames()[i].str(), ms * reports[i].ms / sum);
-}
+constexpr Contender kContenders[] = {{"kiln optimized", Tier::Optimized, compileAsKiln},
+                                     {"llvm -O3", Tier::Optimized, compileAsLlvm},
+                                     {"kiln baseline", Tier::Baseline, compileAsKiln},
+                                     {"llvm -O0", Tier::Baseline, compileAsLlvm}};
 
 /// By this process's time on processors: what others do on the machine is not the compiler's.
 Error compileOnce(const Unit& unit, const Contender& who, Costs& costs) {
@@ -104,17 +131,7 @@ Error compileOnce(const Unit& unit, const Contender& who, Costs& costs) {
     auto module = llvm::parseBitcodeFile({{unit.bitcode.data(), unit.bitcode.size()}, unit.name}, context);
     if (!module) return module.takeError();
     costs.add(who.mode, "read bitcode", watch.lapMs());
-    auto machine = makeTargetMachine(who.tier);
-    if (!machine) return machine.takeError();
-    watch.lapMs();
-
-    auto reports = who.optimize(**module, **machine, who.tier);
-    if (!reports) return reports.takeError();
-    addPasses(who.mode, *reports, watch.lapMs(), costs);
-    auto object = emitObject(**module, **machine);
-    if (!object) return object.takeError();
-    costs.add(who.mode, "generate code", watch.lapMs());
-    return Error::success();
+    return who.compile(**module, who, costs);
 }
 
 /// What goes before: of all functions, as loads and first promotions do it. Per instruction of the units that are cut.
