@@ -36,9 +36,10 @@ struct BoundCall {
 /// Those of the target's own type.
 llvm::SmallVector<BoundCall, 2> boundCallsIn(const llvm::Function& caller, const UnitRequest& request);
 
-/// Level by level from the root through direct calls, likely targets and functions passed to be called, within a level
-/// `always_inline` first, then the smallest, as long as the budget suffices. The chosen ones become canonical. The root
-/// itself may be among them when the unit is entered at a loop, or has bound arguments.
+/// Level by level from the root through direct calls, likely targets, small entries of tables that calls are spread
+/// over, and functions passed to be called, within a level `always_inline` first, then the smallest, as long as the
+/// budget suffices. The chosen ones become canonical. The root itself may be among them when the unit is entered at a
+/// loop, or has bound arguments.
 llvm::SmallVector<llvm::Function*, 16> chooseCallees(ProgramModule& program, const UnitRequest& request);
 
 /// What `chosen` and the root call, and why that did not come along. `chosen`: by chooseCallees().

@@ -23,6 +23,12 @@ llvm::Function* symbolOfCopy(const llvm::Module& unit, const llvm::Function& cop
     return unit.getFunction(name);
 }
 
+llvm::Function* copyOfSymbol(const llvm::Module& unit, const llvm::Function& symbol) {
+    llvm::StringRef name = symbol.getName();
+    name.consume_front(ProgramModule::kLocalPrefix);
+    return unit.getFunction((kCopyPrefix + name).str());
+}
+
 std::string inProgramsWords(const Unit& unit, llvm::StringRef text) {
     std::string words = text.str();
     replaceAll(words, kEntryName, unit.name);

@@ -5,6 +5,7 @@
 #include "jit/pass_table.h"
 #include "jit/passes/drop_cold_callees.h"
 #include "jit/passes/inline_recursion.h"
+#include "jit/passes/switch_table_calls.h"
 #include "jit/unit_names.h"
 
 #include "llvm/Transforms/IPO/ArgumentPromotion.h"
@@ -41,6 +42,7 @@ void addInline(Phase phase, PassSink& sink) {
     switch (phase) {
     case Phase::Early: // what the C library's functions do is known without their bodies
         sink.module.addPass(llvm::InferFunctionAttrsPass());
+        sink.module.addPass(SwitchTableCallsPass());
         sink.module.addPass(llvm::PGOIndirectCallPromotion());
         sink.module.addPass(CompareSymbols());
         sink.module.addPass(DropColdCalleesPass());

@@ -185,6 +185,31 @@ TEST(CutUnit, likelyTargetsComeAlong) {
     EXPECT_EQ(cut(*program, request).unit.functions.size(), 1u);
 }
 
+TEST(CutUnit, SmallEntriesOfTablesComeAlongWhereCallsAreSpread) {
+    auto program =
+        loadC("static int add(int x) { return x + 1; }\nint sub(int x) { return x - 1; }\n"
+              "int rare(int x) { return x * 9; }\n"
+              "int large(int x) { for (int i = 0; i < x; i++) x ^= x * 3 + i / (x | 1) + x % (i | 3) + (x >> 5)"
+              " * (i ^ 7) - (i << 3) + (x & 99) / (i | 5) + i * i % 13 + x % 17 + i / 11; return x; }\n"
+              "static int (*const table[])(int) = {add, sub, large, rare, add};\n"
+              "int f(int i, int x) { return table[i](x); }\n");
+    ASSERT_TRUE(program);
+    UnitRequest request = requestFor(*program, "f", 100);
+    uint64_t other = 900;
+    request.profile = [&](const llvm::Function& function) -> std::optional<FunctionProfile> {
+        FunctionProfile profile;
+        if (function.getName() == "rare") return std::nullopt;
+        profile.entries = 100;
+        if (function.getName() == "f") profile.targets = {{0, {{"add", 0, 100}}, other}};
+        return profile;
+    };
+    ASSERT_GT(program->module().getFunction("large")->getInstructionCount(), 30u);
+    EXPECT_EQ(cut(*program, request).unit.functions, (std::vector<std::string>{"f", "add", "sub"}));
+    EXPECT_EQ(cut(*program, withoutCounts(request)).unit.functions.size(), 1u) << "keys do not know of counts";
+    other = 20; // then one of them is asked for first
+    EXPECT_EQ(cut(*program, request).unit.functions.size(), 1u);
+}
+
 TEST(CutUnit, functionsThatAreOnlyCalledComeAlongWhereTheyArePassed) {
     auto program = loadC("int add(int x) { return x + 1; }\nint sub(int x) { return x - 1; }\nint (*kept)(int);\n"
                          "int twice(int (*g)(int), int n, int x) { return n ? twice(g, n - 1, g(x)) : x; }\n"
