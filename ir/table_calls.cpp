@@ -1,12 +1,12 @@
 #include "ir/table_calls.h"
 
-#include "ir/function_profile.h"
-
+#include "llvm/ADT/MapVector.h"
 #include "llvm/Analysis/ConstantFolding.h"
-#include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/Module.h"
 #include "llvm/IR/Operator.h"
+
+#include <tuple>
 
 namespace kiln {
 
@@ -14,11 +14,6 @@ using llvm::APInt;
 using llvm::Function;
 
 namespace {
-
-/// Fewer calls than these say too little.
-constexpr uint64_t kMinCalls = 64;
-/// Targets that take this share of the calls that are left are asked for one by one (LLVM's icp-remaining-percent).
-constexpr double kAskedFor = 0.3;
 
 /// A place in a global: at `offset` bytes, and `stride` bytes further for each of `index`.
 struct Place {
@@ -45,9 +40,10 @@ std::optional<Place> placeOf(const llvm::Value* pointer, const llvm::DataLayout&
     return place;
 }
 
-bool isFinal(const llvm::GlobalVariable& global) {
-    return global.isConstant() && global.hasInitializer() && !global.isExternallyInitialized() &&
-           (!global.isInterposable() || global.hasAvailableExternallyLinkage());
+/// It may be copied, and what it calls be another function.
+bool mayBeCopied(const llvm::CallBase& call) {
+    return call.isIndirectCall() && !llvm::isa<llvm::CallBrInst>(call) && !call.isMustTailCall() &&
+           !call.isNoInline() && !call.hasOperandBundles() && !call.isConvergent() && !call.cannotDuplicate();
 }
 
 bool isCalledAs(const Function& function, const llvm::CallBase& call) {
@@ -57,11 +53,12 @@ bool isCalledAs(const Function& function, const llvm::CallBase& call) {
 } // namespace
 
 std::optional<TableCall> tableCallOf(const llvm::CallBase& call) {
+    if (!mayBeCopied(call)) return std::nullopt;
     auto* load = llvm::dyn_cast<llvm::LoadInst>(call.getCalledOperand());
     if (!load || !load->isSimple()) return std::nullopt;
     const llvm::DataLayout& layout = call.getModule()->getDataLayout();
     const auto place = placeOf(load->getPointerOperand(), layout);
-    if (!place || !isFinal(*place->global)) return std::nullopt;
+    if (!place || !place->global->isConstant() || !place->global->hasDefinitiveInitializer()) return std::nullopt;
 
     TableCall result{place->global, place->index, {}};
     const uint64_t size = layout.getTypeAllocSize(place->global->getValueType());
@@ -79,37 +76,6 @@ std::optional<TableCall> tableCallOf(const llvm::CallBase& call) {
     }
     if (!holdsAny) return std::nullopt;
     return result;
-}
-
-bool isSpread(llvm::ArrayRef<uint64_t> counts, uint64_t seen) {
-    if (seen < kMinCalls) return false;
-    uint64_t left = seen;
-    for (uint64_t count : counts)
-        if (static_cast<double>(count) >= kAskedFor * static_cast<double>(left)) left -= std::min(count, left);
-    return 2 * left >= seen;
-}
-
-llvm::SmallVector<Function*, 32> spreadTargetsOf(const Function& caller, const FunctionProfile& profile) {
-    llvm::SmallVector<Function*, 32> targets;
-    auto place = profile.targets.begin();
-    unsigned ordinal = 0;
-    for (const llvm::Instruction& instruction : llvm::instructions(caller)) {
-        auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction);
-        if (!call || !call->isIndirectCall()) continue;
-        const unsigned number = ordinal++;
-        while (place != profile.targets.end() && place->index < number)
-            ++place;
-        if (place == profile.targets.end()) break;
-        if (place->index != number) continue;
-        llvm::SmallVector<uint64_t, kMostTargets> counts;
-        for (const FunctionProfile::Value& target : place->top)
-            counts.push_back(target.count);
-        if (!isSpread(counts, place->seen())) continue;
-        if (auto table = tableCallOf(*call))
-            for (Function* entry : table->entries)
-                if (entry && !llvm::is_contained(targets, entry)) targets.push_back(entry);
-    }
-    return targets;
 }
 
 } // namespace kiln

@@ -5,10 +5,8 @@
 //
 // Thread rule: of the module that is looked at.
 
-#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallVector.h"
 
-#include <cstdint>
 #include <optional>
 
 namespace llvm {
@@ -20,8 +18,6 @@ class Value;
 
 namespace kiln {
 
-struct FunctionProfile;
-
 /// Larger tables are not looked at.
 inline constexpr unsigned kMostTableEntries = 64;
 
@@ -32,14 +28,8 @@ struct TableCall {
     llvm::SmallVector<llvm::Function*, 32> entries;
 };
 
-/// Nothing: the call goes elsewhere. The table's contents are those of its initializer: it is constant, and final.
+/// Nothing: the call goes elsewhere, or must stay as it is. The table's contents are those of its initializer: it is
+/// constant, and final.
 std::optional<TableCall> tableCallOf(const llvm::CallBase& call);
-
-/// Whether calls go now to one target and now to another: no few of them, which could each be asked for first, are most
-/// of the calls. `counts`: of the most frequent ones, that first; `seen`: all calls.
-bool isSpread(llvm::ArrayRef<uint64_t> counts, uint64_t seen);
-
-/// The entries of the tables through which `caller` calls, where by the counts these calls are spread.
-llvm::SmallVector<llvm::Function*, 32> spreadTargetsOf(const llvm::Function& caller, const FunctionProfile& profile);
 
 } // namespace kiln

@@ -8,6 +8,7 @@
 #include "ir/running_loops.h"
 #include "ir/specialize.h"
 #include "ir/speculate.h"
+#include "ir/spread_calls.h"
 #include "ir/target.h"
 #include "ir/unit_callees.h"
 #include "ir/unit_mapper.h"
@@ -94,7 +95,10 @@ llvm::Expected<Unit> cutUnit(ProgramModule& program, const UnitRequest& request)
     UnitMapper mapper(module);
 
     // Shells of all copies before the first body, so that every body finds them.
-    auto callees = chooseCallees(program, request);
+    const auto spreadCalls = spreadCallsOf(program, request);
+    for (const SpreadCall& spread : spreadCalls)
+        mapper.redirect(*spread.call).isSpread = true;
+    auto callees = chooseCallees(program, request, spreadCalls);
     llvm::SmallVector<llvm::Function*, 16> shells;
     for (llvm::Function* callee : callees) {
         shells.push_back(&mapper.createShell(*callee, callee->getFunctionType(),

@@ -10,6 +10,8 @@
 //    arguments, one of the others (ir/specialize.h);
 //  - internal copies of callees that may be inlined; direct calls inside the unit go to the copies, every other use
 //    of a function (its address) is the external symbol;
+//  - a call through a table that is spread over its entries carries kSpreadCall, and copies of these come along
+//    (ir/spread_calls.h);
 //  - such a copy is also passed where a callee in the unit does nothing with an argument but call it;
 //  - internal bodies of C library functions that are given one of these callees to call (ir/library_bodies.h), one a
 //    call;
@@ -83,7 +85,8 @@ struct UnitRequest {
     /// Arguments of the root that are known; null: none. Sorted by parameter; not for units entered at a loop.
     const std::vector<BoundArgument>* bound = nullptr;
     unsigned calleeBudget = 0; ///< IR instructions of callees that may come along; 0: the root alone
-    /// Counts to annotate as !prof and entry counts; may be empty. Called with the Program's lock held.
+    /// Counts to annotate as !prof and entry counts, and to see by where calls go; may be empty. Called with the
+    /// Program's lock held.
     std::function<std::optional<FunctionProfile>(const llvm::Function&)> profile;
     /// Functions of the Program that calls through pointers in this one most likely reach: they may come along as
     /// callees do. May be empty; called with the Program's lock held.

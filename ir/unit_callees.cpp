@@ -3,7 +3,7 @@
 #include "ir/library_bodies.h"
 #include "ir/program_module.h"
 #include "ir/specialize.h"
-#include "ir/table_calls.h"
+#include "ir/spread_calls.h"
 #include "ir/unit.h"
 
 #include "llvm/ADT/DenseSet.h"
@@ -27,9 +27,6 @@ constexpr unsigned kShrinkFactor = 4;
 /// Callees up to this size, which LLVM inlines nearly everywhere, have a budget of their own, as large again: how many
 /// larger ones stand above them is not to decide on them. (C++ containers are layers of these.)
 constexpr unsigned kTinyCallee = 60;
-
-/// Entries of tables up to this size come along: of a larger one, what calling it costs is a small part.
-constexpr unsigned kTableEntry = 30;
 
 /// Of attributes: none of LLVM's passes would inline it. None: it may come along.
 llvm::Attribute::AttrKind keptOutBy(const llvm::Function& function) {
@@ -98,21 +95,6 @@ llvm::Function* boundTarget(const llvm::CallBase& call, const UnitRequest& reque
     return target && target->getFunctionType() == call.getFunctionType() ? target : nullptr;
 }
 
-/// Those that have run; what has not is called where it is, should it come to that.
-llvm::SmallVector<llvm::Function*, 32> tableEntriesOf(ProgramModule& program, const llvm::Function& caller,
-                                                      const UnitRequest& request) {
-    const auto counts = request.profile ? request.profile(caller) : std::nullopt;
-    if (!counts) return {};
-    auto entries = spreadTargetsOf(caller, *counts);
-    llvm::erase_if(entries, [&](llvm::Function* entry) {
-        if (!mayCome(*entry) || !isLookedInto(*entry, program, kTableEntry)) return true;
-        if (entry->getInstructionCount() > kTableEntry) return true;
-        const auto itsCounts = request.profile(*entry);
-        return !itsCounts || itsCounts->entries == 0;
-    });
-    return entries;
-}
-
 /// What a function calls, in order of mention; by default only in calls that may be inlined.
 llvm::SmallVector<llvm::Function*, 16> calleesOf(ProgramModule& program, llvm::Function& caller,
                                                  const UnitRequest& request, bool ofAllCalls = false) {
@@ -132,7 +114,6 @@ llvm::SmallVector<llvm::Function*, 16> calleesOf(ProgramModule& program, llvm::F
     if (hasPointerCalls && request.likelyTargets)
         for (llvm::Function* target : request.likelyTargets(caller))
             callees.push_back(target);
-    if (hasPointerCalls) callees.append(tableEntriesOf(program, caller, request));
     if (request.isLibrarys)
         for (const LibraryCall& call : program.libraryBodies().callsIn(caller, request.isLibrarys))
             callees.push_back(call.callback);
@@ -149,6 +130,10 @@ std::string whyLeftOut(const llvm::Function& callee, unsigned budget) {
 }
 
 } // namespace
+
+bool mayComeAlong(llvm::Function& function, ProgramModule& program, unsigned most) {
+    return mayCome(function) && isLookedInto(function, program, most) && !hasPinnedBody(function);
+}
 
 llvm::SmallVector<PassedFunction, 4> functionsPassedBy(const llvm::Function& caller, ProgramModule& program,
                                                        const UnitRequest& request) {
@@ -176,18 +161,22 @@ llvm::SmallVector<BoundCall, 2> boundCallsIn(const llvm::Function& caller, const
     return calls;
 }
 
-llvm::SmallVector<llvm::Function*, 16> chooseCallees(ProgramModule& program, const UnitRequest& request) {
+llvm::SmallVector<llvm::Function*, 16> chooseCallees(ProgramModule& program, const UnitRequest& request,
+                                                     llvm::ArrayRef<SpreadCall> spreadCalls) {
     unsigned budget = request.calleeBudget, budgetOfTiny = budget;
     llvm::SmallVector<llvm::Function*, 16> chosen;
     llvm::DenseSet<const llvm::Function*> seen;
     if (!request.osr && !request.bound) seen.insert(request.root);
 
     llvm::SmallVector<llvm::Function*, 16> level{request.root};
+    for (const SpreadCall& spread : spreadCalls)
+        for (llvm::Function* entry : spread.entries)
+            if (seen.insert(entry).second) chosen.push_back(entry);
+    level.append(chosen.begin(), chosen.end());
     while (!level.empty() && budget + budgetOfTiny != 0) {
         std::vector<Candidate> candidates;
         auto consider = [&](llvm::Function& callee) {
-            if (!mayCome(callee) || !seen.insert(&callee).second) return;
-            if (!isLookedInto(callee, program, std::max(budget, kTinyCallee)) || hasPinnedBody(callee)) return;
+            if (!seen.insert(&callee).second || !mayComeAlong(callee, program, std::max(budget, kTinyCallee))) return;
             candidates.push_back({&callee, callee.hasFnAttribute(llvm::Attribute::AlwaysInline),
                                   callee.getInstructionCount(), candidates.size()});
         };

@@ -16,7 +16,12 @@ namespace kiln {
 
 class ProgramModule;
 struct LeftOutCallee;
+struct SpreadCall;
 struct UnitRequest;
+
+/// Whether the body of a function may be in a unit beside the root's, if there is room for it. It is looked into, and
+/// canonical then, unless it is much larger than `most` IR instructions.
+bool mayComeAlong(llvm::Function& function, ProgramModule& program, unsigned most);
 
 /// A function of the Program, passed to another that does nothing with it but call it: where it lies does not matter.
 struct PassedFunction {
@@ -36,11 +41,12 @@ struct BoundCall {
 /// Those of the target's own type.
 llvm::SmallVector<BoundCall, 2> boundCallsIn(const llvm::Function& caller, const UnitRequest& request);
 
-/// Level by level from the root through direct calls, likely targets, small entries of tables that calls are spread
-/// over, and functions passed to be called, within a level `always_inline` first, then the smallest, as long as the
-/// budget suffices. The chosen ones become canonical. The root itself may be among them when the unit is entered at a
-/// loop, or has bound arguments.
-llvm::SmallVector<llvm::Function*, 16> chooseCallees(ProgramModule& program, const UnitRequest& request);
+/// Level by level from the root through direct calls, likely targets and functions passed to be called, within a level
+/// `always_inline` first, then the smallest, as long as the budget suffices. The chosen ones become canonical. The root
+/// itself may be among them when the unit is entered at a loop, or has bound arguments. The entries of spread calls
+/// have been chosen, and count towards no budget here.
+llvm::SmallVector<llvm::Function*, 16> chooseCallees(ProgramModule& program, const UnitRequest& request,
+                                                     llvm::ArrayRef<SpreadCall> spreadCalls);
 
 /// What `chosen` and the root call, and why that did not come along. `chosen`: by chooseCallees().
 std::vector<LeftOutCallee> leftOutCallees(ProgramModule& program, const UnitRequest& request,

@@ -1,6 +1,7 @@
 #include "ir/unit_mapper.h"
 
 #include "ir/program_module.h"
+#include "ir/spread_calls.h"
 #include "ir/unit.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -62,8 +63,7 @@ bool isAddress(const llvm::ConstantInt& number) {
 /// A Program's definitions are final, but the runtime may bind weak data to what the process has already: then only
 /// the one-definition rule vouches for the contents, and not even that for the place.
 bool contentsAreKnown(const llvm::GlobalVariable& global) {
-    return global.isConstant() && global.hasInitializer() && !global.isExternallyInitialized() &&
-           (!global.isInterposable() || global.hasLocalLinkage());
+    return global.isConstant() && global.hasDefinitiveInitializer();
 }
 
 bool isNear(const llvm::GlobalVariable& global, uint64_t sizeBytes) {
@@ -174,6 +174,7 @@ llvm::Instruction* UnitMapper::copyInstruction(const llvm::Instruction& original
             if (redirected->second.copy) call->setCalledOperand(redirected->second.copy);
             for (auto [number, function] : redirected->second.arguments)
                 call->setArgOperand(number, function);
+            if (redirected->second.isSpread) call->addFnAttr(llvm::Attribute::get(call->getContext(), kSpreadCall));
         }
     }
     return copy;

@@ -35,6 +35,7 @@ public:
     struct Redirected {
         llvm::Function* copy = nullptr; ///< called instead; null: as redirectCalls() says
         llvm::SmallVector<std::pair<unsigned, llvm::Function*>, 1> arguments; ///< by number: passed instead
+        bool isSpread = false;                                                ///< marked as kSpreadCall
     };
     Redirected& redirect(const llvm::CallBase& original) { return redirected_[&original]; }
 

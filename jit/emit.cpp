@@ -4,6 +4,8 @@
 #include "jit/stack_alignment.h"
 
 #include "llvm/ADT/StringMap.h"
+#include "llvm/IR/InstIterator.h"
+#include "llvm/IR/InstrTypes.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Module.h"
 #include "llvm/MC/TargetRegistry.h"
@@ -13,6 +15,7 @@
 #include "llvm/TargetParser/Host.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace kiln {
@@ -66,6 +69,23 @@ void prepareToEmit(llvm::Module& module) {
     }
 }
 
+namespace {
+
+/// StackProtector keeps what it knows of allocas by their addresses, and AsmPrinter a number for each inline assembly;
+/// neither forgets, so what comes later would depend on it. And after a large module much memory stays with the passes.
+bool leavesTraces(const llvm::Module& module) {
+    constexpr unsigned kLarge = 20000; // IR instructions
+    if (!module.getModuleInlineAsm().empty() || module.getInstructionCount() > kLarge) return true;
+    for (const llvm::Function& function : module) {
+        if (function.hasStackProtectorFnAttr()) return true;
+        for (const llvm::Instruction& instruction : llvm::instructions(function))
+            if (auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction); call && call->isInlineAsm()) return true;
+    }
+    return false;
+}
+
+} // namespace
+
 // The last of the passes writes to the stream that it was made with.
 struct ObjectEmitter::Passes {
     llvm::SmallVector<char, 0> bytes;
@@ -91,9 +111,11 @@ Expected<std::unique_ptr<llvm::MemoryBuffer>> ObjectEmitter::emit(llvm::Module& 
             return llvm::createStringError("the target cannot emit object files");
     }
     passes_->manager.run(module);
-    return std::make_unique<llvm::SmallVectorMemoryBuffer>(std::exchange(passes_->bytes, {}),
-                                                           module.getModuleIdentifier(),
-                                                           /*RequiresNullTerminator=*/false);
+    auto object =
+        std::make_unique<llvm::SmallVectorMemoryBuffer>(std::exchange(passes_->bytes, {}), module.getModuleIdentifier(),
+                                                        /*RequiresNullTerminator=*/false);
+    if (leavesTraces(module)) passes_.reset();
+    return object;
 }
 
 } // namespace kiln

@@ -40,7 +40,8 @@ void prepareToEmit(llvm::Module& module);
 
 /// Generates code, for one module after another: a target machine, and the passes of its code generation put together
 /// once. There are some hundred of them, and scheduling them costs 0.6 ms, as much as running them on a small unit.
-/// LLVM's own compilers make them for each module; that they may run again is tested by llc (-compile-twice).
+/// LLVM's own compilers make them for each module; that they may run again is tested by llc (-compile-twice). Few of
+/// them remember what they have seen: after a module that concerns these, all are made anew.
 class ObjectEmitter {
 public:
     /// Errors: no code generator for this machine. REQUIRES: initializeCompiler() has run.

@@ -1,10 +1,9 @@
 // Row `loop`: rotation, hoisting, unswitching, induction variables, unrolling.
 
+#include "ir/canonicalize.h"
 #include "jit/pass_table.h"
 
 #include "llvm/Analysis/OptimizationRemarkEmitter.h"
-#include "llvm/IR/InstIterator.h"
-#include "llvm/IR/InstrTypes.h"
 #include "llvm/Transforms/Scalar/AlignmentFromAssumptions.h"
 #include "llvm/Transforms/Scalar/IndVarSimplify.h"
 #include "llvm/Transforms/Scalar/LICM.h"
@@ -61,19 +60,10 @@ llvm::LoopPassManager count() {
 /// Partial and runtime unrolling. LLVM peels off the turns that a loop takes by the counts; that pays where a call of
 /// the function takes few and there are many calls: in recursion (a quarter of fib's time). Elsewhere it made no
 /// program faster, and for some it was a twentieth of the time to compile.
-class UnrollPass : public llvm::PassInfoMixin<UnrollPass> {
-public:
+struct UnrollPass : llvm::PassInfoMixin<UnrollPass> {
     llvm::PreservedAnalyses run(llvm::Function& function, llvm::FunctionAnalysisManager& manager) {
         const auto options = llvm::LoopUnrollOptions(kOptLevel).setProfileBasedPeeling(callsItself(function));
         return llvm::LoopUnrollPass(options).run(function, manager);
-    }
-
-private:
-    static bool callsItself(const llvm::Function& function) {
-        return llvm::any_of(llvm::instructions(function), [&](const llvm::Instruction& instruction) {
-            auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction);
-            return call && call->getCalledFunction() == &function;
-        });
     }
 };
 

@@ -1,6 +1,6 @@
 #include "jit/passes/switch_table_calls.h"
 
-#include "ir/function_profile.h"
+#include "ir/spread_calls.h"
 #include "ir/table_calls.h"
 #include "jit/unit_names.h"
 
@@ -9,9 +9,10 @@
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/MDBuilder.h"
 #include "llvm/IR/Module.h"
-#include "llvm/ProfileData/InstrProf.h"
 
+#include <algorithm>
 #include <limits>
+#include <optional>
 
 namespace kiln {
 
@@ -23,59 +24,55 @@ namespace {
 
 constexpr char kPassName[] = "kiln-table-calls"; // in remarks
 
-/// With fewer, it is a question, not a choice.
-constexpr unsigned kFewestCases = 3;
-
 struct Case {
     unsigned index = 0;
     Function* body = nullptr;
 };
 
-/// A call that becomes a switch.
+/// What one call may become.
 struct Choice {
     CallBase* call = nullptr;
     TableCall table;
     llvm::SmallVector<Case, 32> cases;
 };
 
-/// The call may be copied, and what it calls be another function.
-bool mayBeCopied(const CallBase& call) {
-    return call.isIndirectCall() && !llvm::isa<llvm::CallBrInst>(call) && !call.isNoInline() &&
-           !call.isMustTailCall() && !call.hasOperandBundles() && !call.isConvergent() && !call.cannotDuplicate();
-}
-
-bool callsAreSpread(const CallBase& call) {
-    uint64_t seen = 0;
-    llvm::SmallVector<uint64_t, kMostTargets> counts;
-    for (const InstrProfValueData& target :
-         llvm::getValueProfDataFromInst(call, llvm::IPVK_IndirectCallTarget, kMostTargets, seen))
-        counts.push_back(target.Count);
-    return isSpread(counts, seen);
-}
-
-std::optional<Choice> choiceOf(llvm::Instruction& instruction, llvm::Module& unit) {
-    auto* call = llvm::dyn_cast<CallBase>(&instruction);
-    if (!call || !mayBeCopied(*call) || !callsAreSpread(*call)) return std::nullopt;
-    auto table = tableCallOf(*call);
+/// Nothing: there is nothing to choose from.
+std::optional<Choice> choiceOf(CallBase& call) {
+    auto table = tableCallOf(call);
     if (!table) return std::nullopt;
-    Choice choice{call, std::move(*table), {}};
+    Choice choice{&call, std::move(*table), {}};
     for (unsigned i = 0; i < choice.table.entries.size(); ++i)
         if (Function* entry = choice.table.entries[i])
-            if (Function* body = copyOfSymbol(unit, *entry)) choice.cases.push_back({i, body});
-    if (choice.cases.size() < kFewestCases) return std::nullopt;
+            if (Function* body = copyOfSymbol(*call.getModule(), *entry)) choice.cases.push_back({i, body});
+    if (choice.cases.empty()) return std::nullopt;
     return choice;
 }
 
-/// How often each is called at all is the best guess at how often from here. What is left is seldom.
+/// How often each is called at all is the best guess at how often from here. The others are a small part, as the
+/// entries were chosen; nothing is left to them where each entry has a body.
 llvm::MDNode* weightsOf(const Choice& choice) {
-    llvm::SmallVector<uint32_t, 32> weights{1};
+    constexpr uint64_t kMostWeight = std::numeric_limits<uint32_t>::max() / (2 * kMostTableEntries);
+    constexpr uint32_t kPart = 8;
+    llvm::SmallVector<uint32_t, 32> weights{0};
+    uint32_t sum = 0;
     for (const Case& each : choice.cases) {
         const auto entries = each.body->getEntryCount();
-        const uint64_t count = entries ? entries->getCount() : 1;
-        weights.push_back(static_cast<uint32_t>(
-            std::clamp<uint64_t>(count, 1, std::numeric_limits<uint32_t>::max() / (kMostTableEntries + 1))));
+        weights.push_back(
+            static_cast<uint32_t>(std::clamp<uint64_t>(entries ? entries->getCount() : 1, 1, kMostWeight)));
+        sum += weights.back();
     }
+    const bool isWhole = choice.cases.size() == choice.table.entries.size();
+    weights.front() = isWhole ? 1 : std::max(sum / kPart, 1u);
     return llvm::MDBuilder(choice.call->getContext()).createBranchWeights(weights);
+}
+
+/// What stands behind the call is about to leave the entry block, where a frame's fixed part is allocated.
+void keepAllocasBefore(CallBase& call) {
+    if (!call.getParent()->isEntryBlock()) return;
+    for (llvm::Instruction& instruction :
+         llvm::make_early_inc_range(llvm::make_range(std::next(call.getIterator()), call.getParent()->end())))
+        if (auto* alloca = llvm::dyn_cast<llvm::AllocaInst>(&instruction); alloca && alloca->isStaticAlloca())
+            alloca->moveBefore(&call);
 }
 
 /// Where it goes on after the call, which stands in a block of its own: in one that nothing else leads to.
@@ -108,6 +105,7 @@ CallBase& callDirectly(const CallBase& call, Function& body, BasicBlock& after) 
 void carryOut(const Choice& choice) {
     CallBase& call = *choice.call;
     call.setMetadata(llvm::LLVMContext::MD_prof, nullptr); // what is left to it was not counted
+    keepAllocasBefore(call);
     BasicBlock* const head = call.getParent();
     BasicBlock* const otherwise = head->splitBasicBlock(call.getIterator());
     BasicBlock& after = blockAfter(call);
@@ -143,15 +141,19 @@ void say(const Choice& choice) {
 } // namespace
 
 llvm::PreservedAnalyses SwitchTableCallsPass::run(llvm::Module& unit, llvm::ModuleAnalysisManager&) {
-    llvm::SmallVector<Choice, 4> choices;
+    llvm::SmallVector<CallBase*, 4> calls;
     for (Function& function : unit)
         for (llvm::Instruction& instruction : llvm::instructions(function))
-            if (auto choice = choiceOf(instruction, unit)) choices.push_back(std::move(*choice));
-    for (const Choice& choice : choices) {
-        say(choice);
-        carryOut(choice);
+            if (auto* call = llvm::dyn_cast<CallBase>(&instruction); call && call->hasFnAttr(kSpreadCall))
+                calls.push_back(call);
+    for (CallBase* call : calls) {
+        call->removeFnAttr(kSpreadCall);
+        const auto choice = choiceOf(*call); // now: the index may be the result of one that has become a choice
+        if (!choice) continue;
+        say(*choice);
+        carryOut(*choice);
     }
-    return choices.empty() ? llvm::PreservedAnalyses::all() : llvm::PreservedAnalyses::none();
+    return calls.empty() ? llvm::PreservedAnalyses::all() : llvm::PreservedAnalyses::none();
 }
 
 } // namespace kiln

@@ -8,8 +8,8 @@
 
 namespace kiln {
 
-/// Where the counts show that calls are spread over the table: a unit has the bodies then (ir/unit_callees.h). Before
-/// calls through pointers are promoted one by one, and before anything is inlined: copies are known by their names.
+/// Of the calls that are marked for it (ir/spread_calls.h). Before calls through pointers are promoted one by one, and
+/// before anything is inlined: copies are known by their names.
 struct SwitchTableCallsPass : llvm::PassInfoMixin<SwitchTableCallsPass> {
     llvm::PreservedAnalyses run(llvm::Module& unit, llvm::ModuleAnalysisManager& manager);
 };

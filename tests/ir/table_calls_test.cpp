@@ -1,7 +1,5 @@
 #include "ir/table_calls.h"
 
-#include "ir/function_profile.h"
-
 #include "llvm/AsmParser/Parser.h"
 #include "llvm/IR/Function.h"
 #include "llvm/IR/InstIterator.h"
@@ -11,6 +9,11 @@
 #include "llvm/Support/SourceMgr.h"
 
 #include <gtest/gtest.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace kiln {
 namespace {
@@ -120,21 +123,13 @@ TEST_F(TableCallsTest, WhatIsNotKnownIsNoTable) {
                              "%f = load ptr, ptr %s\ncall void %f(i64 1)"));
 }
 
-TEST_F(TableCallsTest, TargetsAreSpreadWhereNoFewAreMost) {
-    ASSERT_TRUE(tableCallIn("%s = getelementptr inbounds [3 x ptr], ptr @functions, i64 0, i64 %i\n"
-                            "%f = load ptr, ptr %s\ncall void %f(i32 1)\ncall void %p(i32 1)"));
-    const llvm::Function& f = *module_->getFunction("f");
-    auto targets = [&](unsigned ordinal, std::vector<FunctionProfile::Value> top, uint64_t other) {
-        FunctionProfile profile;
-        profile.targets = {{ordinal, std::move(top), other}};
-        return spreadTargetsOf(f, profile).size();
-    };
-    EXPECT_EQ(targets(0, {{"a", 0, 250}, {"b", 0, 250}, {"c", 0, 250}, {"d", 0, 250}}, 0), 2u);
-    EXPECT_EQ(targets(0, {{"a", 0, 20}, {"b", 0, 20}}, 900), 2u);
-    EXPECT_EQ(targets(0, {{"a", 0, 600}, {"b", 0, 100}}, 300), 0u) << "one is asked for first";
-    EXPECT_EQ(targets(0, {{"a", 0, 350}, {"b", 0, 300}}, 350), 0u) << "two are, the second of what is left";
-    EXPECT_EQ(targets(0, {{"a", 0, 2}}, 10), 0u) << "seen too seldom";
-    EXPECT_EQ(targets(1, {{"a", 0, 20}}, 900), 0u) << "this call is through no table";
+TEST_F(TableCallsTest, CallsThatMustStayAsTheyAre) {
+    const std::string slot = "%s = getelementptr inbounds [3 x ptr], ptr @functions, i64 0, i64 %i\n"
+                             "%f = load ptr, ptr %s\n";
+    EXPECT_TRUE(tableCallIn(slot + "call void %f(i32 1)"));
+    for (const char* call : {"call void %f(i32 1) noinline", "call void %f(i32 1) convergent",
+                             "call void %f(i32 1) noduplicate", "call void %f(i32 1) [ \"deopt\"(i32 1) ]"})
+        EXPECT_FALSE(tableCallIn(slot + call)) << call;
 }
 
 } // namespace

@@ -1,5 +1,6 @@
 // The shape of a cut unit.
 
+#include "ir/spread_calls.h"
 #include "ir_test_support.h"
 
 #include <gtest/gtest.h>
@@ -185,29 +186,70 @@ TEST(CutUnit, likelyTargetsComeAlong) {
     EXPECT_EQ(cut(*program, request).unit.functions.size(), 1u);
 }
 
-TEST(CutUnit, SmallEntriesOfTablesComeAlongWhereCallsAreSpread) {
-    auto program =
-        loadC("static int add(int x) { return x + 1; }\nint sub(int x) { return x - 1; }\n"
-              "int rare(int x) { return x * 9; }\n"
-              "int large(int x) { for (int i = 0; i < x; i++) x ^= x * 3 + i / (x | 1) + x % (i | 3) + (x >> 5)"
-              " * (i ^ 7) - (i << 3) + (x & 99) / (i | 5) + i * i % 13 + x % 17 + i / 11; return x; }\n"
-              "static int (*const table[])(int) = {add, sub, large, rare, add};\n"
-              "int f(int i, int x) { return table[i](x); }\n");
-    ASSERT_TRUE(program);
-    UnitRequest request = requestFor(*program, "f", 100);
-    uint64_t other = 900;
-    request.profile = [&](const llvm::Function& function) -> std::optional<FunctionProfile> {
-        FunctionProfile profile;
-        if (function.getName() == "rare") return std::nullopt;
-        profile.entries = 100;
-        if (function.getName() == "f") profile.targets = {{0, {{"add", 0, 100}}, other}};
-        return profile;
-    };
-    ASSERT_GT(program->module().getFunction("large")->getInstructionCount(), 30u);
-    EXPECT_EQ(cut(*program, request).unit.functions, (std::vector<std::string>{"f", "add", "sub"}));
-    EXPECT_EQ(cut(*program, withoutCounts(request)).unit.functions.size(), 1u) << "keys do not know of counts";
-    other = 20; // then one of them is asked for first
-    EXPECT_EQ(cut(*program, request).unit.functions.size(), 1u);
+TEST(CutUnit, CallsAreSpreadWhereNoFewTargetsAreMost) {
+    EXPECT_TRUE(isSpread({250, 250, 250, 250}, 1000));
+    EXPECT_TRUE(isSpread({20, 20}, 940));
+    EXPECT_FALSE(isSpread({600, 100}, 1000)) << "one is asked for first";
+    EXPECT_FALSE(isSpread({350, 300}, 1000)) << "two are, the second of what is left";
+    EXPECT_FALSE(isSpread({2}, 12)) << "seen too seldom";
+}
+
+class SpreadCalls : public ::testing::Test {
+protected:
+    /// `f` calls through `table`, 900 times to any of these functions, each of which was entered 100 times unless
+    /// `entered` says otherwise. \returns the functions of f's unit, and whether its call is marked.
+    std::pair<std::vector<std::string>, bool> cutWith(const std::string& functions, const std::string& table,
+                                                      std::map<std::string, uint64_t> entered = {}) {
+        auto program = loadC(functions + "static int (*const table[])(int) = {" + table +
+                             "};\nint f(int i, int x) { return table[i](x); }\n");
+        if (!program) return {};
+        UnitRequest request = requestFor(*program, "f", 100);
+        request.profile = [&](const llvm::Function& function) -> std::optional<FunctionProfile> {
+            FunctionProfile profile;
+            auto known = entered.find(function.getName().str());
+            profile.entries = known == entered.end() ? 100 : known->second;
+            if (profile.entries == 0) return std::nullopt;
+            if (function.getName() == "f") profile.targets = {{0, {{"add", 0, 100}}, 800}};
+            return profile;
+        };
+        EXPECT_EQ(cut(*program, withoutCounts(request)).unit.functions.size(), 1u) << "keys do not know of counts";
+        ReadUnit read = cut(*program, request);
+        return {read.unit.functions, contains(print(*read.module), "\"kiln-spread-call\"")};
+    }
+    static constexpr char kSmall[] = "static int add(int x) { return x + 1; }\nint sub(int x) { return x - 1; }\n"
+                                     "int twice(int x) { return x * 2; }\nint rare(int x) { return x * 9; }\n";
+};
+using Functions = std::vector<std::string>;
+
+TEST_F(SpreadCalls, SmallEntriesThatHaveRunComeAlong) {
+    auto [functions, isMarked] = cutWith(kSmall, "add, sub, twice, rare, add", {{"rare", 0}});
+    EXPECT_EQ(functions, (Functions{"f", "add", "sub", "twice"}));
+    EXPECT_TRUE(isMarked);
+}
+
+TEST_F(SpreadCalls, TheyAreMostOfWhatIsCalled) {
+    const std::string large = "int large(int x) { for (int i = 0; i < x; i++) x ^= x * 3 + i / (x | 1) + x % (i | 3) + "
+                              "(x >> 5) * (i ^ 7) - (i << 3) + (x & 99) / (i | 5) + i * i % 13 + x % 17; return x; }\n";
+    auto [few, isMarked] = cutWith(kSmall + large, "add, sub, large, large, twice");
+    EXPECT_EQ(few, (Functions{"f"})) << "a ninth, and half of the others";
+    EXPECT_FALSE(isMarked);
+    auto [most, isMarkedNow] = cutWith(kSmall + large, "add, sub, large, twice, rare, sub");
+    EXPECT_EQ(most, (Functions{"f", "add", "sub", "twice", "rare"}));
+    EXPECT_TRUE(isMarkedNow);
+}
+
+TEST_F(SpreadCalls, EntriesThatGoOnThroughPointersStayOutside) {
+    auto [functions, isMarked] =
+        cutWith("extern int (*hook)(int);\nint (*hook)(int);\nint next(int x) { return hook(x) + 1; }\n"
+                "int after(int x) { return hook(x) + 2; }\n" +
+                    std::string(kSmall),
+                "add, next, after, sub, twice");
+    EXPECT_EQ(functions, (Functions{"f"})) << "half of the others are too few";
+    EXPECT_FALSE(isMarked);
+}
+
+TEST_F(SpreadCalls, TwoAreNoChoice) {
+    EXPECT_FALSE(cutWith(kSmall, "add, sub, add, sub").second);
 }
 
 TEST(CutUnit, functionsThatAreOnlyCalledComeAlongWhereTheyArePassed) {

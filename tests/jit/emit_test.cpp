@@ -78,6 +78,33 @@ constexpr std::array kModules = {
       %s = add i32 %a, %z
       ret i32 %s
     })",
+    // guards of the stack, and a number for each assembly
+    R"(define i32 @kiln.entry(i32 %n) sspstrong {
+      %few = alloca [24 x i8]
+      %one = alloca i32
+      %many = alloca [64 x i8]
+      %two = alloca i64
+      call void @use(ptr %many, ptr %one)
+      call void @use(ptr %few, ptr %two)
+      %v = load i32, ptr %one
+      ret i32 %v
+    }
+    declare void @use(ptr, ptr))",
+    R"(define i32 @kiln.entry(i32 %n) {
+      %a = call i32 asm sideeffect "at${:uid}: lea 1($1), $0", "=r,r"(i32 %n)
+      ret i32 %a
+    })",
+    R"(define i32 @kiln.entry(i32 %n) sspstrong {
+      %one = alloca i32
+      %two = alloca i64
+      %many = alloca [64 x i8]
+      %few = alloca [24 x i8]
+      call void @use(ptr %one, ptr %many)
+      call void @use(ptr %two, ptr %few)
+      %v = load i32, ptr %one
+      ret i32 %v
+    }
+    declare void @use(ptr, ptr))",
     // a frame of changing size, arguments on the stack
     R"(define i64 @kiln.entry(i64 %n, ...) {
       %list = alloca [24 x i8], align 16

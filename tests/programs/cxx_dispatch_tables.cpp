@@ -30,17 +30,19 @@ int deep(int x) {
     return nested(x - 1) + guard.value;
 }
 int never(int x) { return x ^ 5; }
+int twice(int x) { return x * 2; }
+int less(int x) { return x - 9; }
 
-constexpr int (*steps[])(int) = {plain, odd, text, deep, never, plain};
+constexpr int (*steps[])(int) = {plain, odd, text, deep, never, plain, twice, less, odd, never};
 
-int nested(int x) { return x <= 0 ? 0 : steps[x % 6](x) & 0xffff; }
+int nested(int x) { return x <= 0 ? 0 : steps[x % 10](x) & 0xffff; }
 
 __attribute__((noinline)) int guarded(int from, int n, int &failures) {
     int sum = from;
     for (int i = 0; i < n; ++i) {
         Guard guard;
         try {
-            sum = (sum + steps[static_cast<unsigned>(from + i) % 6](i + guard.value)) & 0xfffff;
+            sum = (sum + steps[static_cast<unsigned>(from + i) % 10](i + guard.value)) & 0xfffff;
         } catch (const Failure &failure) {
             failures += failure.code;
         } catch (const std::exception &error) {
@@ -50,6 +52,15 @@ __attribute__((noinline)) int guarded(int from, int n, int &failures) {
     return sum;
 }
 
+// Where one call goes to is what another returned.
+__attribute__((noinline)) int twoSteps(unsigned from, int x) {
+    try {
+        return steps[steps[from % 10](x) & 3](x + 1);
+    } catch (const Failure &failure) {
+        return failure.code;
+    }
+}
+
 } // namespace
 
 int main() {
@@ -57,5 +68,13 @@ int main() {
     for (int r = 0; r < 40; ++r)
         sum = guarded(sum + r, 300, failures) % 1000;
     std::printf("%d, failed %d, destroyed %d\n", sum, failures, destroyed);
+    unsigned long chained = 0;
+    for (int i = 0; i < 5000; ++i)
+        try {
+            chained = chained * 31 + static_cast<unsigned>(twoSteps(static_cast<unsigned>(i * 7), i % 5));
+        } catch (const std::exception &error) {
+            chained += error.what()[5];
+        }
+    std::printf("chained %lu\n", chained);
     return 0;
 }

@@ -1,4 +1,4 @@
-// what: calls through constant tables of functions: machines, records with handlers, holes, narrow indices, recursion
+// what: calls through constant tables of functions: machines, records with handlers, holes, recursion, indices that are results
 #include <stdio.h>
 #include <string.h>
 
@@ -54,11 +54,20 @@ static unsigned evalTwist(unsigned, int);
 static unsigned evalChain(unsigned, int);
 typedef unsigned (*Eval)(unsigned, int);
 static const Eval evals[4] = {evalLeaf, evalSum, evalTwist, evalChain};
-static unsigned eval(unsigned x, int depth) { return evals[depth <= 0 ? 0 : x >> 3 & 3](x, depth); }
+static unsigned eval(unsigned x, int depth) { return evals[x >> 3 & 3](x, depth); }
 static unsigned evalLeaf(unsigned x, int depth) { return x * 7 + (unsigned)depth; }
-static unsigned evalSum(unsigned x, int depth) { return eval(x * 5 + 1, depth - 1) + eval(x ^ 77, depth - 1); }
-static unsigned evalTwist(unsigned x, int depth) { return eval(x * 11 + 3, depth - 2) ^ x; }
-static unsigned evalChain(unsigned x, int depth) { return eval(eval(x + 9, depth - 1), depth - 2) * 3; }
+static unsigned evalSum(unsigned x, int depth) { return depth <= 0 ? x : eval(x * 5 + 1, depth - 1) + eval(x ^ 77, depth - 1); }
+static unsigned evalTwist(unsigned x, int depth) { return depth <= 0 ? x * 3 : eval(x * 11 + 3, depth - 2) ^ x; }
+static unsigned evalChain(unsigned x, int depth) { return depth <= 0 ? x * 5 : eval(eval(x + 9, depth - 1), depth - 2) * 3; }
+
+// Where one call goes to is what another returned.
+typedef long (*Step)(long);
+static long stepOne(long x) { return (x * 3 + 1) & 3; }
+static long stepTwo(long x) { return (x * 5 + 2) & 3; }
+static long stepThree(long x) { return (x ^ 2) & 3; }
+static long stepFour(long x) { return (x + 7) & 3; }
+static const Step steps[4] = {stepOne, stepTwo, stepThree, stepFour};
+__attribute__((noinline)) static long twoSteps(long from, long x) { return steps[steps[from](x)](x + 1); }
 
 int main(void) {
     static unsigned char code[512];
@@ -80,5 +89,11 @@ int main(void) {
     for (unsigned x = 0; x < 400; x++)
         sum = sum * 17 + eval(x * 2654435761u, 6);
     printf("recursion %u\n", sum);
+    unsigned long chained = 0;
+    for (int i = 0; i < 5000; i++) {
+        seed = seed * 1103515245u + 12345u;
+        chained = chained * 31 + (unsigned long)twoSteps(seed >> 20 & 3, seed >> 9 & 15);
+    }
+    printf("chained %lu\n", chained);
     return 0;
 }

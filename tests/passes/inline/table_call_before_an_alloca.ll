@@ -1,0 +1,32 @@
+; fires: what is allocated behind the call stays in the entry block, and so a fixed part of the frame
+; CHECK: entry:
+; CHECK: alloca [64 x i8]
+; CHECK: switch i64 %i, label
+@table = available_externally constant [3 x ptr] [ptr @a, ptr @b, ptr @c]
+define i32 @kiln.entry(i64 %i, i32 %x) !prof !0 {
+entry:
+  %slot = getelementptr inbounds [3 x ptr], ptr @table, i64 0, i64 %i
+  %f = load ptr, ptr %slot
+  %r = call i32 %f(i32 %x) #0
+  %room = alloca [64 x i8]
+  %s = call i32 @fill(ptr %room, i32 %r)
+  ret i32 %s
+}
+declare i32 @fill(ptr, i32)
+define internal i32 @kiln.copy.a(i32 %x) !prof !0 {
+  %r = call i32 @g(i32 %x)
+  ret i32 %r
+}
+define internal i32 @kiln.copy.b(i32 %x) !prof !0 {
+  %r = ashr i32 %x, 1
+  ret i32 %r
+}
+define internal i32 @kiln.copy.c(i32 %x) !prof !0 {
+  ret i32 3
+}
+declare i32 @a(i32)
+declare i32 @b(i32)
+declare i32 @c(i32)
+declare i32 @g(i32)
+attributes #0 = { "kiln-spread-call" }
+!0 = !{!"function_entry_count", i64 1000}
