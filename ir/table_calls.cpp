@@ -18,26 +18,26 @@ namespace {
 /// A place in a global: at `offset` bytes, and `stride` bytes further for each of `index`.
 struct Place {
     const llvm::GlobalVariable* global = nullptr;
-    APInt offset, stride;
+    uint64_t offset = 0, stride = 0;
     llvm::Value* index = nullptr;
 };
 
 std::optional<Place> placeOf(const llvm::Value* pointer, const llvm::DataLayout& layout) {
     const unsigned width = layout.getIndexTypeSizeInBits(pointer->getType());
-    Place place{.offset = APInt(width, 0), .stride = APInt(width, 0)};
+    APInt offset(width, 0), stride(width, 0);
+    llvm::Value* index = nullptr;
     while (auto* step = llvm::dyn_cast<llvm::GEPOperator>(pointer)) {
         llvm::MapVector<llvm::Value*, APInt> variable;
-        if (!step->collectOffset(layout, width, variable, place.offset) || variable.size() > 1) return std::nullopt;
+        if (!step->collectOffset(layout, width, variable, offset) || variable.size() > 1) return std::nullopt;
         if (!variable.empty()) {
-            if (place.index) return std::nullopt;
-            std::tie(place.index, place.stride) = variable.front();
+            if (index) return std::nullopt;
+            std::tie(index, stride) = variable.front();
         }
         pointer = step->getPointerOperand();
     }
-    place.global = llvm::dyn_cast<llvm::GlobalVariable>(pointer);
-    if (!place.global || !place.index || !place.stride.isStrictlyPositive() || place.offset.isNegative())
-        return std::nullopt;
-    return place;
+    auto* global = llvm::dyn_cast<llvm::GlobalVariable>(pointer);
+    if (!global || !index || !stride.isStrictlyPositive() || offset.isNegative()) return std::nullopt;
+    return Place{global, offset.getZExtValue(), stride.getZExtValue(), index};
 }
 
 /// It may be copied, and what it calls be another function.
@@ -62,14 +62,16 @@ std::optional<TableCall> tableCallOf(const llvm::CallBase& call) {
 
     TableCall result{place->global, place->index, {}};
     const uint64_t size = layout.getTypeAllocSize(place->global->getValueType());
-    const uint64_t pointerSize = layout.getPointerSize();
+    const uint64_t pointerSize = layout.getTypeStoreSize(load->getType());
+    const unsigned offsetWidth = layout.getIndexTypeSizeInBits(load->getPointerOperandType());
     const unsigned indexWidth = place->index->getType()->getIntegerBitWidth();
     bool holdsAny = false;
-    for (APInt at = place->offset; at.ule(size) && at.getZExtValue() + pointerSize <= size; at += place->stride) {
+    for (uint64_t at = place->offset; at < size && size - at >= pointerSize; at += place->stride) {
         const size_t number = result.entries.size();
         if (number == kMostTableEntries || !llvm::isUIntN(indexWidth - 1, number)) return std::nullopt;
-        auto* entry = llvm::dyn_cast_or_null<Function>(llvm::ConstantFoldLoadFromConst(
-            const_cast<llvm::Constant*>(place->global->getInitializer()), load->getType(), at, layout));
+        auto* entry = llvm::dyn_cast_or_null<Function>(
+            llvm::ConstantFoldLoadFromConst(const_cast<llvm::Constant*>(place->global->getInitializer()),
+                                            load->getType(), APInt(offsetWidth, at), layout));
         const bool fits = entry && isCalledAs(*entry, call);
         holdsAny |= fits;
         result.entries.push_back(fits ? entry : nullptr);

@@ -82,7 +82,7 @@ BasicBlock& blockAfter(CallBase& call) {
     if (!invoke) return *block->splitBasicBlock(std::next(call.getIterator()));
     BasicBlock* const normal = invoke->getNormalDest();
     auto* after = BasicBlock::Create(call.getContext(), "", block->getParent(), normal);
-    llvm::BranchInst::Create(normal, after);
+    llvm::IRBuilder<>(after).CreateBr(normal);
     normal->replacePhiUsesWith(block, after);
     invoke->setNormalDest(after);
     return *after;
@@ -98,7 +98,7 @@ CallBase& callDirectly(const CallBase& call, Function& body, BasicBlock& after) 
         for (llvm::PHINode& phi : invoke->getUnwindDest()->phis())
             phi.addIncoming(phi.getIncomingValueForBlock(call.getParent()), block);
     else
-        llvm::BranchInst::Create(&after, block);
+        llvm::IRBuilder<>(block).CreateBr(&after);
     return *direct;
 }
 
