@@ -31,9 +31,6 @@ constexpr double kCovered = 0.75;
 constexpr size_t kFewestEntries = 3;
 /// IR instructions of an entry: of a larger one, what calling it costs is a small part.
 constexpr unsigned kMostOfEntry = 30;
-/// IR instructions of all entries of all these calls of a unit, each as often as it is an entry.
-constexpr unsigned kEntryBudget = 1000;
-
 struct Candidate {
     SpreadCall spread;
     uint64_t seen = 0;
@@ -48,33 +45,46 @@ bool callsThroughPointers(const Function& function) {
     });
 }
 
-/// How many of a place's calls are of functions that come along. Of the most frequent targets that is counted; the
-/// other calls are taken to go to the other entries alike. (How often a function was entered says little: compiled code
-/// does not count.)
+/// How many of a place's calls are of functions that come along, as a share. What was counted of the most frequent
+/// targets is the least that they were called; the calls beside it may have been of any entry, and are taken to be
+/// spread evenly. (How often a function was entered says little: compiled code does not count.)
 class Coverage {
 public:
     explicit Coverage(const FunctionProfile::Place& place) : place_(place) {}
 
-    /// An entry of the table, as often as it is there.
-    void add(const Function& entry, bool comes) {
+    uint64_t counted(const Function& entry) const {
         auto known = llvm::find_if(place_.top, [&](const auto& target) { return target.symbol == entry.getName(); });
-        if (known == place_.top.end()) {
-            ++others_;
-            comingOthers_ += comes;
-        } else if (comes && isCounted_.insert(&entry).second) {
-            covered_ += known->count;
-        }
+        return known == place_.top.end() ? 0 : known->count;
+    }
+    /// An entry of the table that may have been called, as often as it is there.
+    void add(const Function& function, bool comes) {
+        ++all_;
+        auto known = llvm::find_if(entries_, [&](const Entry& entry) { return entry.function == &function; });
+        if (known == entries_.end())
+            entries_.push_back({&function, comes, 1});
+        else
+            ++known->times;
     }
     double share() const {
-        const double others = others_ == 0 ? 0 : static_cast<double>(place_.other) * comingOthers_ / others_;
-        return (static_cast<double>(covered_) + others) / static_cast<double>(place_.seen());
+        const double evenly = all_ == 0 ? 0 : static_cast<double>(place_.other) / all_;
+        double calls = 0, covered = 0;
+        for (const Entry& entry : entries_) {
+            const double its = std::max(static_cast<double>(counted(*entry.function)), evenly * entry.times);
+            calls += its;
+            if (entry.comes) covered += its;
+        }
+        return calls == 0 ? 0 : covered / calls;
     }
 
 private:
+    struct Entry {
+        const Function* function;
+        bool comes;
+        unsigned times;
+    };
     const FunctionProfile::Place& place_;
-    llvm::SmallPtrSet<const Function*, kMostTargets> isCounted_;
-    uint64_t covered_ = 0;
-    unsigned others_ = 0, comingOthers_ = 0; // entries
+    llvm::SmallVector<Entry, 32> entries_;
+    unsigned all_ = 0;
 };
 
 class Chooser {
@@ -94,8 +104,8 @@ public:
         Coverage coverage(place);
         llvm::SmallPtrSet<Function*, 32> seen;
         for (Function* entry : table->entries) {
-            if (!entry || !hasRun(*entry)) continue;
-            const bool comes = mayBeEntry(*entry);
+            if (!entry || (coverage.counted(*entry) == 0 && !mayHaveRun(*entry))) continue;
+            const bool comes = mayCome(*entry);
             coverage.add(*entry, comes);
             if (!comes) continue;
             candidate.instructions += entry->getInstructionCount();
@@ -106,20 +116,24 @@ public:
     }
 
 private:
-    bool hasRun(const Function& entry) {
-        auto [known, isNew] = hasRun_.try_emplace(&entry, false);
-        if (isNew && !entry.isDeclaration())
+    /// Nobody counts what is not the Program's.
+    bool mayHaveRun(const Function& entry) {
+        auto [known, isNew] = hasRun_.try_emplace(&entry, entry.isDeclaration());
+        if (isNew && !known->second)
             if (const auto profile = request_.profile(entry)) known->second = profile->entries != 0;
         return known->second;
     }
-    bool mayBeEntry(Function& entry) {
-        return &entry != request_.root && mayComeAlong(entry, program_, kMostOfEntry) &&
-               entry.getInstructionCount() <= kMostOfEntry && !callsThroughPointers(entry);
+    bool mayCome(Function& entry) {
+        auto [known, isNew] = comes_.try_emplace(&entry, false);
+        if (isNew)
+            known->second = &entry != request_.root && mayComeAlong(entry, program_, kMostOfEntry) &&
+                            entry.getInstructionCount() <= kMostOfEntry && !callsThroughPointers(entry);
+        return known->second;
     }
 
     ProgramModule& program_;
     const UnitRequest& request_;
-    llvm::DenseMap<const Function*, bool> hasRun_;
+    llvm::DenseMap<const Function*, bool> hasRun_, comes_;
 };
 
 } // namespace

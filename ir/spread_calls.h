@@ -28,6 +28,9 @@ struct UnitRequest;
 /// Attribute of such a call in a unit.
 inline constexpr llvm::StringLiteral kSpreadCall{"kiln-spread-call"};
 
+/// IR instructions of the entries of all these calls of a root, each as often as it is an entry.
+inline constexpr unsigned kEntryBudget = 1000;
+
 struct SpreadCall {
     const llvm::CallBase* call = nullptr;
     llvm::SmallVector<llvm::Function*, 32> entries; ///< that come along, each once

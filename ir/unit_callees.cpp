@@ -169,10 +169,11 @@ llvm::SmallVector<llvm::Function*, 16> chooseCallees(ProgramModule& program, con
     if (!request.osr && !request.bound) seen.insert(request.root);
 
     llvm::SmallVector<llvm::Function*, 16> level{request.root};
+    llvm::SmallVector<llvm::Function*, 16> entries; // last of all: what there is for the unit, others have first
     for (const SpreadCall& spread : spreadCalls)
         for (llvm::Function* entry : spread.entries)
-            if (seen.insert(entry).second) chosen.push_back(entry);
-    level.append(chosen.begin(), chosen.end());
+            if (seen.insert(entry).second) entries.push_back(entry);
+    level.append(entries.begin(), entries.end());
     while (!level.empty() && budget + budgetOfTiny != 0) {
         std::vector<Candidate> candidates;
         auto consider = [&](llvm::Function& callee) {
@@ -198,6 +199,7 @@ llvm::SmallVector<llvm::Function*, 16> chooseCallees(ProgramModule& program, con
         }
         chosen.append(level.begin(), level.end());
     }
+    chosen.append(entries.begin(), entries.end());
     return chosen;
 }
 

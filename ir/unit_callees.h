@@ -20,7 +20,7 @@ struct SpreadCall;
 struct UnitRequest;
 
 /// Whether the body of a function may be in a unit beside the root's, if there is room for it. It is looked into, and
-/// canonical then, unless it is much larger than `most` IR instructions.
+/// canonical then, unless its attributes forbid it or it is much larger than `most` IR instructions.
 bool mayComeAlong(llvm::Function& function, ProgramModule& program, unsigned most);
 
 /// A function of the Program, passed to another that does nothing with it but call it: where it lies does not matter.

@@ -5,7 +5,7 @@
 
 #include "llvm/ADT/StringMap.h"
 #include "llvm/IR/InstIterator.h"
-#include "llvm/IR/InstrTypes.h"
+#include "llvm/IR/Instructions.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Module.h"
 #include "llvm/MC/TargetRegistry.h"
@@ -71,13 +71,19 @@ void prepareToEmit(llvm::Module& module) {
 
 namespace {
 
+bool isGuarded(const llvm::Function& function) {
+    return function.hasStackProtectorFnAttr() && llvm::any_of(llvm::instructions(function), [](const auto& each) {
+               return llvm::isa<llvm::AllocaInst>(each);
+           });
+}
+
 /// StackProtector keeps what it knows of allocas by their addresses, and AsmPrinter a number for each inline assembly;
 /// neither forgets, so what comes later would depend on it. And after a large module much memory stays with the passes.
 bool leavesTraces(const llvm::Module& module) {
     constexpr unsigned kLarge = 20000; // IR instructions
     if (!module.getModuleInlineAsm().empty() || module.getInstructionCount() > kLarge) return true;
     for (const llvm::Function& function : module) {
-        if (function.hasStackProtectorFnAttr()) return true;
+        if (isGuarded(function)) return true;
         for (const llvm::Instruction& instruction : llvm::instructions(function))
             if (auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction); call && call->isInlineAsm()) return true;
     }

@@ -24,6 +24,10 @@ namespace {
 
 constexpr char kPassName[] = "kiln-table-calls"; // in remarks
 
+/// A unit that is entered at a loop has the calls of its inner loops once for each loop around them. So often they may
+/// become choices, all together; those that come first, as control gets there.
+constexpr unsigned kTimes = 2;
+
 struct Case {
     unsigned index = 0;
     Function* body = nullptr;
@@ -34,25 +38,30 @@ struct Choice {
     CallBase* call = nullptr;
     TableCall table;
     llvm::SmallVector<Case, 32> cases;
+    unsigned instructions = 0; ///< of the cases' bodies
 };
 
 /// Nothing: there is nothing to choose from.
 std::optional<Choice> choiceOf(CallBase& call) {
     auto table = tableCallOf(call);
     if (!table) return std::nullopt;
-    Choice choice{&call, std::move(*table), {}};
-    for (unsigned i = 0; i < choice.table.entries.size(); ++i)
-        if (Function* entry = choice.table.entries[i])
-            if (Function* body = copyOfSymbol(*call.getModule(), *entry)) choice.cases.push_back({i, body});
+    Choice choice{&call, std::move(*table), {}, 0};
+    for (unsigned i = 0; i < choice.table.entries.size(); ++i) {
+        Function* const entry = choice.table.entries[i];
+        Function* const body = entry ? copyOfSymbol(*call.getModule(), *entry) : nullptr;
+        if (!body) continue;
+        choice.cases.push_back({i, body});
+        choice.instructions += body->getInstructionCount();
+    }
     if (choice.cases.empty()) return std::nullopt;
     return choice;
 }
 
-/// How often each is called at all is the best guess at how often from here. The others are a small part, as the
-/// entries were chosen; nothing is left to them where each entry has a body.
+/// How often each was entered, by all callers and as long as that was counted, is a guess at how often from here. The
+/// others are a small part, as the entries were chosen; hardly anything is left to them where each entry has a body.
 llvm::MDNode* weightsOf(const Choice& choice) {
     constexpr uint64_t kMostWeight = std::numeric_limits<uint32_t>::max() / (2 * kMostTableEntries);
-    constexpr uint32_t kPart = 8;
+    constexpr uint32_t kPart = 4;
     llvm::SmallVector<uint32_t, 32> weights{0};
     uint32_t sum = 0;
     for (const Case& each : choice.cases) {
@@ -146,10 +155,12 @@ llvm::PreservedAnalyses SwitchTableCallsPass::run(llvm::Module& unit, llvm::Modu
         for (llvm::Instruction& instruction : llvm::instructions(function))
             if (auto* call = llvm::dyn_cast<CallBase>(&instruction); call && call->hasFnAttr(kSpreadCall))
                 calls.push_back(call);
+    unsigned budget = kTimes * kEntryBudget;
     for (CallBase* call : calls) {
         call->removeFnAttr(kSpreadCall);
         const auto choice = choiceOf(*call); // now: the index may be the result of one that has become a choice
-        if (!choice) continue;
+        if (!choice || choice->instructions > budget) continue;
+        budget -= choice->instructions;
         say(*choice);
         carryOut(*choice);
     }

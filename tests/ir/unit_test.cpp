@@ -231,7 +231,7 @@ TEST_F(SpreadCalls, TheyAreMostOfWhatIsCalled) {
     const std::string large = "int large(int x) { for (int i = 0; i < x; i++) x ^= x * 3 + i / (x | 1) + x % (i | 3) + "
                               "(x >> 5) * (i ^ 7) - (i << 3) + (x & 99) / (i | 5) + i * i % 13 + x % 17; return x; }\n";
     auto [few, isMarked] = cutWith(kSmall + large, "add, sub, large, large, twice");
-    EXPECT_EQ(few, (Functions{"f"})) << "a ninth, and half of the others";
+    EXPECT_EQ(few, (Functions{"f"})) << "three fifths";
     EXPECT_FALSE(isMarked);
     auto [most, isMarkedNow] = cutWith(kSmall + large, "add, sub, large, twice, rare, sub");
     EXPECT_EQ(most, (Functions{"f", "add", "sub", "twice", "rare"}));
@@ -244,8 +244,15 @@ TEST_F(SpreadCalls, EntriesThatGoOnThroughPointersStayOutside) {
                 "int after(int x) { return hook(x) + 2; }\n" +
                     std::string(kSmall),
                 "add, next, after, sub, twice");
-    EXPECT_EQ(functions, (Functions{"f"})) << "half of the others are too few";
+    EXPECT_EQ(functions, (Functions{"f"})) << "three fifths are too few";
     EXPECT_FALSE(isMarked);
+}
+
+TEST_F(SpreadCalls, WhatIsCalledOutsideIsNotCovered) {
+    EXPECT_TRUE(cutWith("int toupper(int);\n" + std::string(kSmall), "toupper, add, sub, twice, rare").second);
+    EXPECT_FALSE(
+        cutWith("int toupper(int);\nint tolower(int);\n" + std::string(kSmall), "toupper, add, tolower, sub, twice")
+            .second);
 }
 
 TEST_F(SpreadCalls, TwoAreNoChoice) {
