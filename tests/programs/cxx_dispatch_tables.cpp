@@ -15,7 +15,9 @@ struct Guard {
     int value = 3;
 };
 
-int plain(int x) { return x + 1; }
+int plain(int x) {
+    return x + 1;
+}
 int odd(int x) {
     if (x % 7 == 3) throw Failure{x};
     return x * 3;
@@ -29,23 +31,31 @@ int deep(int x) {
     Guard guard;
     return nested(x - 1) + guard.value;
 }
-int never(int x) { return x ^ 5; }
-int twice(int x) { return x * 2; }
-int less(int x) { return x - 9; }
+int never(int x) {
+    return x ^ 5;
+}
+int twice(int x) {
+    return x * 2;
+}
+int less(int x) {
+    return x - 9;
+}
 
 constexpr int (*steps[])(int) = {plain, odd, text, deep, never, plain, twice, less, odd, never};
 
-int nested(int x) { return x <= 0 ? 0 : steps[x % 10](x) & 0xffff; }
+int nested(int x) {
+    return x <= 0 ? 0 : steps[x % 10](x) & 0xffff;
+}
 
-__attribute__((noinline)) int guarded(int from, int n, int &failures) {
+__attribute__((noinline)) int guarded(int from, int n, int& failures) {
     int sum = from;
     for (int i = 0; i < n; ++i) {
         Guard guard;
         try {
             sum = (sum + steps[static_cast<unsigned>(from + i) % 10](i + guard.value)) & 0xfffff;
-        } catch (const Failure &failure) {
+        } catch (const Failure& failure) {
             failures += failure.code;
-        } catch (const std::exception &error) {
+        } catch (const std::exception& error) {
             failures += static_cast<int>(std::string(error.what()).size());
         }
     }
@@ -56,7 +66,7 @@ __attribute__((noinline)) int guarded(int from, int n, int &failures) {
 __attribute__((noinline)) int twoSteps(unsigned from, int x) {
     try {
         return steps[steps[from % 10](x) & 3](x + 1);
-    } catch (const Failure &failure) {
+    } catch (const Failure& failure) {
         return failure.code;
     }
 }
@@ -72,7 +82,7 @@ int main() {
     for (int i = 0; i < 5000; ++i)
         try {
             chained = chained * 31 + static_cast<unsigned>(twoSteps(static_cast<unsigned>(i * 7), i % 5));
-        } catch (const std::exception &error) {
+        } catch (const std::exception& error) {
             chained += error.what()[5];
         }
     std::printf("chained %lu\n", chained);
